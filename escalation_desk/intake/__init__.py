@@ -1,0 +1,1 @@
+"""Turns exports and spreadsheets into candidate records, and those into one entry."""

@@ -1,0 +1,1 @@
+"""Keeps records and every change of them: entries, undo, history, search, migrations, backups."""
