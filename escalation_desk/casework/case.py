@@ -1,0 +1,342 @@
+"""The case: the desk's record of one escalated matter. Not the CRM ticket: a case can carry several of those."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from escalation_desk.casework import states
+from escalation_desk.casework.choices import (
+    Assignment,
+    CancelReason,
+    CaseFamily,
+    CaseStatus,
+    Channel,
+    Currency,
+    FaultParty,
+    Language,
+    Market,
+    Platform,
+    Priority,
+    ReopenReason,
+    ResolutionCode,
+    RiskFlag,
+    Severity,
+    Source,
+    Temperature,
+    Urgency,
+    WaitingOn,
+)
+from escalation_desk.casework.fields import Merge, field
+from escalation_desk.casework.records import Record
+from escalation_desk.casework.refusal import Refused
+from escalation_desk.i18n import N_, _
+
+_MATRIX = {
+    Severity.S1: {Urgency.U1: Priority.P0, Urgency.U2: Priority.P0, Urgency.U3: Priority.P1},
+    Severity.S2: {Urgency.U1: Priority.P1, Urgency.U2: Priority.P1, Urgency.U3: Priority.P2},
+    Severity.S3: {Urgency.U1: Priority.P1, Urgency.U2: Priority.P2, Urgency.U3: Priority.P3},
+    Severity.S4: {Urgency.U1: Priority.P2, Urgency.U2: Priority.P3, Urgency.U3: Priority.P3},
+}
+
+
+def priority_of(severity: Severity, urgency: Urgency) -> Priority:
+    """Look priority up in the matrix of severity and urgency (domain.md §2.4)."""
+    return _MATRIX[severity][urgency]
+
+
+@dataclass(kw_only=True)
+class Case(Record):
+    """One escalated matter, with one owner."""
+
+    kind: ClassVar[str] = "case"
+    label: ClassVar[str] = N_("Case")
+
+    case_no: str = field(
+        N_("Case"), default="", once=True, code=True, searchable=True, sortable=True, show="column sheet"
+    )
+    title: str = field(
+        N_("Title"),
+        required=True,
+        searchable=True,
+        show="column form sheet",
+        aliases=("subject", "summary", "short_description"),
+    )
+    status: CaseStatus = field(
+        N_("Status"),
+        default=CaseStatus.NEW,
+        merge=Merge.GUARDED,
+        facet=True,
+        sortable=True,
+        show="column form sheet",
+        aliases=("state", "incident_state"),
+    )
+    priority: Priority = field(
+        N_("Priority"), default=Priority.P3, computed=True, facet=True, sortable=True, show="column sheet"
+    )
+    severity: Severity = field(
+        N_("Severity"),
+        default=Severity.S4,
+        merge=Merge.HIGHEST,
+        facet=True,
+        sortable=True,
+        show="form sheet",
+        aliases=("impact",),
+    )
+    urgency: Urgency = field(
+        N_("Urgency"), default=Urgency.U3, merge=Merge.HIGHEST, facet=True, sortable=True, show="form sheet"
+    )
+    priority_override: Priority | None = field(N_("Priority set by hand"), default=None, show="form")
+    priority_reason: str | None = field(N_("Why this priority"), default=None, show="form")
+    risk_flags: frozenset[RiskFlag] = field(
+        N_("Risk"), default=frozenset(), merge=Merge.SET, facet=True, show="column form sheet"
+    )
+    family: CaseFamily = field(N_("Kind of case"), default=CaseFamily.COMPLAINT, facet=True, show="form sheet")
+    reason: str | None = field(
+        N_("Reason"),
+        default=None,
+        refers_to="reason",
+        facet=True,
+        sortable=True,
+        show="column form sheet",
+        aliases=("category",),
+    )
+    owner: str | None = field(
+        N_("Owner"),
+        default=None,
+        refers_to="user",
+        merge=Merge.GUARDED,
+        facet=True,
+        sortable=True,
+        show="column form sheet",
+        aliases=("assignee", "assigned_to", "assignee_id", "agent"),
+    )
+    assignment: Assignment = field(N_("Assignment"), default=Assignment.UNASSIGNED, merge=Merge.GUARDED, facet=True)
+    offered_to: str | None = field(N_("Offered to"), default=None, refers_to="user", merge=Merge.GUARDED)
+    team: str | None = field(
+        N_("Team"),
+        default=None,
+        refers_to="team",
+        facet=True,
+        sortable=True,
+        show="form sheet",
+        aliases=("assignment_group", "group", "group_id", "workgroup"),
+    )
+    collaborators: frozenset[str] = field(N_("Collaborators"), default=frozenset(), merge=Merge.SET, refers_to="user")
+    watchers: frozenset[str] = field(N_("Watchers"), default=frozenset(), merge=Merge.SET, refers_to="user")
+
+    requester: str | None = field(
+        N_("Requester"),
+        default=None,
+        refers_to="party",
+        show="column form sheet",
+        aliases=("caller_id", "customer", "customer_id", "requester_id", "submitter_id"),
+    )
+    seller: str | None = field(
+        N_("Seller"),
+        default=None,
+        refers_to="seller",
+        facet=True,
+        show="column form sheet",
+        aliases=("shop", "shop_id", "seller_id", "organization_id"),
+    )
+    source: Source = field(N_("Came from"), default=Source.TIER1_CRM, once=True, facet=True, show="form sheet")
+    market: Market = field(N_("Market"), default=Market.VN, facet=True, sortable=True, show="form sheet")
+    platform: Platform = field(N_("Platform"), default=Platform.OTHER, facet=True, sortable=True, show="form sheet")
+    channel: Channel = field(
+        N_("Channel"), default=Channel.CRM, facet=True, show="form sheet", aliases=("via", "contact_type", "channel_in")
+    )
+    language: Language | None = field(N_("Language"), default=None, facet=True, show="form sheet")
+
+    crm: str | None = field(N_("CRM"), default=None, once=True, facet=True, show="sheet")
+    crm_number: str | None = field(
+        N_("CRM number"),
+        default=None,
+        once=True,
+        code=True,
+        searchable=True,
+        show="column sheet",
+        aliases=("number", "ticket", "ticket_id", "case_id", "incident", "id"),
+    )
+    external_tickets: frozenset[str] = field(
+        N_("Other tickets"), default=frozenset(), merge=Merge.SET, code=True, searchable=True, show="form sheet"
+    )
+    orders: frozenset[str] = field(
+        N_("Orders"),
+        default=frozenset(),
+        merge=Merge.SET,
+        code=True,
+        searchable=True,
+        show="form sheet",
+        aliases=("order", "order_id", "order_no", "order_number"),
+    )
+    products: frozenset[str] = field(
+        N_("Products"),
+        default=frozenset(),
+        merge=Merge.SET,
+        code=True,
+        searchable=True,
+        show="form sheet",
+        aliases=("sku", "product_id"),
+    )
+    tracking: str | None = field(
+        N_("Tracking number"),
+        default=None,
+        code=True,
+        searchable=True,
+        show="form sheet",
+        aliases=("tracking_no", "awb"),
+    )
+    carrier: str | None = field(N_("Carrier"), default=None, show="form sheet")
+    amount: Decimal | None = field(
+        N_("Amount"), default=None, sortable=True, show="form sheet", aliases=("price", "value")
+    )
+    currency: Currency | None = field(N_("Currency"), default=None, show="form sheet")
+    affected_count: int | None = field(N_("Requesters affected"), default=None, show="form sheet")
+
+    description: str = field(
+        N_("What the requester says"),
+        default="",
+        long=True,
+        personal=True,
+        searchable=True,
+        merge=Merge.TEXT,
+        show="form sheet",
+        aliases=("body", "message", "complaint", "content"),
+    )
+    tier1_agent: str | None = field(N_("Tier 1 agent"), default=None, show="form", aliases=("opened_by",))
+    tier1_team: str | None = field(N_("Tier 1 team"), default=None, show="form")
+    tier1_summary: str | None = field(
+        N_("Tier 1 summary"), default=None, long=True, personal=True, searchable=True, show="form"
+    )
+    tried_before: str | None = field(N_("Tried before"), default=None, long=True, searchable=True, show="form")
+    requester_expects: str | None = field(
+        N_("Requester expects"), default=None, long=True, searchable=True, show="form"
+    )
+    escalation_reason: str | None = field(N_("Why Tier 1 passed it on"), default=None, long=True, show="form")
+    summary: str | None = field(
+        N_("In three lines"), default=None, long=True, searchable=True, merge=Merge.TEXT, show="form"
+    )
+    decision_needed: str | None = field(
+        N_("Decision or help needed"), default=None, long=True, merge=Merge.TEXT, show="form"
+    )
+    temperature: Temperature | None = field(N_("Temperature"), default=None, facet=True, show="form")
+    waiting_on: WaitingOn | None = field(N_("Waiting on"), default=None, facet=True, show="column form sheet")
+    waiting_for: str | None = field(N_("Waiting for"), default=None, show="form")
+    waiting_until: datetime | None = field(N_("Expected by"), default=None, show="form")
+
+    received_at: datetime | None = field(
+        N_("Received"),
+        default=None,
+        once=True,
+        sortable=True,
+        show="column sheet",
+        aliases=("created_at", "opened_at", "created", "reported", "date_received", "review_creation_date"),
+    )
+    due_at: datetime | None = field(
+        N_("Due in the CRM"), default=None, merge=Merge.EARLIEST, show="form sheet", aliases=("due", "due_date")
+    )
+    first_response_at: datetime | None = field(N_("First response"), default=None, merge=Merge.EARLIEST, show="sheet")
+    first_resolved_at: datetime | None = field(N_("First resolved"), default=None, merge=Merge.EARLIEST)
+    resolved_at: datetime | None = field(
+        N_("Resolved"), default=None, merge=Merge.GUARDED, sortable=True, show="sheet", aliases=("solved_at",)
+    )
+    closed_at: datetime | None = field(N_("Closed"), default=None, merge=Merge.GUARDED, sortable=True, show="sheet")
+    reopen_count: int = field(N_("Reopened"), default=0, merge=Merge.GUARDED, show="sheet", aliases=("reopens",))
+    cancel_reason: CancelReason | None = field(N_("Why cancelled"), default=None, merge=Merge.GUARDED)
+    reopen_reason: ReopenReason | None = field(N_("Why reopened"), default=None, merge=Merge.GUARDED)
+    resolution_code: ResolutionCode | None = field(
+        N_("Outcome"), default=None, merge=Merge.GUARDED, facet=True, show="form sheet"
+    )
+    resolution_summary: str | None = field(
+        N_("Outcome in words"), default=None, long=True, searchable=True, merge=Merge.TEXT, show="form"
+    )
+    fault_party: FaultParty | None = field(N_("Caused by"), default=None, facet=True, show="form sheet")
+    root_cause: str | None = field(
+        N_("Root cause"), default=None, long=True, searchable=True, merge=Merge.TEXT, show="form"
+    )
+
+    right_kind: str | None = field(N_("Kind of right"), default=None, show="form")
+    registration_no: str | None = field(
+        N_("Registration number"), default=None, code=True, searchable=True, show="form"
+    )
+    notice_at: datetime | None = field(N_("Notice received"), default=None, show="form")
+    appeal_until: datetime | None = field(N_("Last day to appeal"), default=None, show="form")
+    violation_no: str | None = field(N_("Violation number"), default=None, code=True, searchable=True, show="form")
+    policy: str | None = field(N_("Policy and clause"), default=None, show="form")
+    other_party: str | None = field(N_("Other party of the dispute"), default=None, personal=True, show="form")
+    claim: str | None = field(N_("Claim"), default=None, long=True, show="form")
+    ruling: str | None = field(N_("Ruling"), default=None, long=True, show="form")
+    loss: Decimal | None = field(N_("Loss"), default=None, show="form")
+    account_state: str | None = field(N_("State of the account"), default=None, show="form")
+    statement_no: str | None = field(N_("Settlement statement"), default=None, code=True, searchable=True, show="form")
+    batch_no: str | None = field(N_("Batch of the product"), default=None, code=True, show="form")
+    injury: str | None = field(N_("Injury or damage"), default=None, personal=True, show="form")
+
+    tags: frozenset[str] = field(
+        N_("Tags"), default=frozenset(), merge=Merge.SET, searchable=True, facet=True, show="form sheet"
+    )
+    flagged: bool = field(N_("Flagged for all"), default=False)
+    follow_up_of: str | None = field(N_("Follows case"), default=None, once=True, refers_to="case")
+    merged_into: str | None = field(N_("Merged into"), default=None, refers_to="case", merge=Merge.GUARDED)
+
+    live: bool = field(N_("Live"), default=True, computed=True)
+    high_risk: bool = field(N_("High risk"), default=False, computed=True, facet=True)
+    next_due_at: datetime | None = field(N_("Due"), default=None, computed=True, sortable=True, show="column sheet")
+    promise_due_at: datetime | None = field(N_("Promised for"), default=None, computed=True)
+    last_activity_at: datetime | None = field(
+        N_("Last activity"), default=None, computed=True, sortable=True, show="column sheet"
+    )
+
+    @property
+    def name(self) -> str:
+        return self.case_no
+
+    def derive(self) -> None:
+        self.priority = self.priority_override or priority_of(self.severity, self.urgency)
+        self.live = self.status.live and self.merged_into is None
+        self.high_risk = bool(self.risk_flags)
+
+    def check(self, before: dict[str, Any]) -> None:
+        if "status" in before:
+            self._check_status(before["status"])
+        if (
+            self.priority_override
+            and not self.priority_reason
+            and before.keys() & {"priority_override", "priority_reason"}
+        ):
+            raise Refused(_("A priority set by hand needs a reason; write why in “Why this priority”."))
+        if before.get("owner") and self.owner is None and self.live:
+            raise Refused(
+                _("A case that somebody owns is never left without an owner; offer it to a colleague instead.")
+            )
+
+    def _check_status(self, before: CaseStatus) -> None:
+        states.transition(before, self.status)
+        if self.status is CaseStatus.CANCELLED and self.cancel_reason is None and self.merged_into is None:
+            raise Refused(
+                _("To cancel a case, say why: duplicate, out of scope, returned to Tier 1, withdrawn or test.")
+            )
+        if before is CaseStatus.RESOLVED and self.status is CaseStatus.OPEN and self.reopen_reason is None:
+            raise Refused(_("To reopen a case, say why: choose a reason for reopening."))
+        if self.status is CaseStatus.OPEN and self.owner is None:
+            raise Refused(_("A case in progress needs an owner; take it over first."))
+
+    def natural_keys(self) -> frozenset[str]:
+        own = {f"{self.crm}:{self.crm_number}"} if self.crm and self.crm_number else set()
+        return frozenset(own | {f"no:{self.case_no}"} if self.case_no else own)
+
+
+FAMILY_FIELDS: dict[CaseFamily, tuple[str, ...]] = {
+    CaseFamily.DISPUTE: ("other_party", "claim", "ruling", "appeal_until"),
+    CaseFamily.GOVERNANCE: ("violation_no", "policy", "notice_at", "appeal_until"),
+    CaseFamily.FRAUD_LOSS: ("loss", "other_party", "violation_no"),
+    CaseFamily.IPR: ("right_kind", "registration_no", "notice_at", "appeal_until", "other_party"),
+    CaseFamily.PAYMENT: ("statement_no", "loss"),
+    CaseFamily.ACCOUNT: ("account_state", "violation_no", "policy", "notice_at", "appeal_until"),
+    CaseFamily.PRODUCT_SAFETY: ("batch_no", "injury"),
+    CaseFamily.CRISIS: ("injury", "loss"),
+}
+"""The fields that only some kinds of case have; the form shows them for those."""

@@ -1,0 +1,274 @@
+"""A field is declared once, on its record.
+
+Form row, queue column, sheet, import target, history line, undo, search and masking all ask here.
+
+A record is a dataclass whose attributes are made with `field`. What a field holds follows from its annotation:
+text, whole number, yes/no, instant, day, decimal, a set of words, or structured data (a JSON list or object).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import types
+import typing
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from escalation_desk.casework.choices import Choice
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_KEY = "escalation_desk.field"
+_MONEY_SCALE = 10_000  # Decimals are stored as whole ten-thousandths: exact, and they sort.
+
+
+class Kind(StrEnum):
+    """What a field holds."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    FLAG = "flag"
+    INSTANT = "instant"
+    DAY = "day"
+    DECIMAL = "decimal"
+    SET = "set"
+    DATA = "data"
+
+
+class Merge(StrEnum):
+    """What happens when two people changed the field from the same base (sync.md §5.6)."""
+
+    PLAIN = "plain"
+    HIGHEST = "highest"
+    EARLIEST = "earliest"
+    GUARDED = "guarded"
+    SET = "set"
+    TEXT = "text"
+    APPEND = "append"
+    COMPUTED = "computed"
+
+
+class Show(StrEnum):
+    """Where a field appears without anybody asking for it."""
+
+    COLUMN = "column"
+    FORM = "form"
+    SHEET = "sheet"
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What a record says about one of its fields."""
+
+    label: str
+    choices: type[Choice] | None = None
+    refers_to: str | None = None
+    show: frozenset[Show] = frozenset()
+    long: bool = False
+    personal: bool = False
+    searchable: bool = False
+    code: bool = False
+    required: bool = False
+    once: bool = False
+    computed: bool = False
+    sortable: bool = False
+    facet: bool = False
+    merge: Merge = Merge.PLAIN
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A declared field together with its name and kind."""
+
+    name: str
+    kind: Kind
+    optional: bool
+    default: Any
+    declared: Declared
+
+    @property
+    def label(self) -> str:
+        return self.declared.label
+
+    @property
+    def choices(self) -> type[Choice] | None:
+        return self.declared.choices
+
+
+def field(
+    label: str,
+    *,
+    default: Any = dataclasses.MISSING,
+    show: str = "",
+    merge: Merge | None = None,
+    computed: bool = False,
+    **said: Any,
+) -> Any:
+    """Declare a field: its label, its default, and anything that `Declared` knows.
+
+    `show` names places separated by blanks, e.g. "column form sheet".
+    """
+    declared = Declared(
+        label,
+        show=frozenset(Show(place) for place in show.split()),
+        merge=merge or (Merge.COMPUTED if computed else Merge.PLAIN),
+        computed=computed,
+        **said,
+    )
+    return dataclasses.field(default=default, metadata={_KEY: declared})
+
+
+@cache
+def fields_of(record: type) -> tuple[Field, ...]:
+    """List the declared fields of a record type in order of declaration."""
+    hints = typing.get_type_hints(record)
+    return tuple(
+        _field(f.name, hints[f.name], f.default, f.metadata[_KEY])
+        for f in dataclasses.fields(record)
+        if _KEY in f.metadata
+    )
+
+
+@cache
+def field_names(record: type) -> frozenset[str]:
+    return frozenset(f.name for f in fields_of(record))
+
+
+def field_of(record: type, name: str) -> Field:
+    """Find one field by name; KeyError names the record and what was asked."""
+    for one in fields_of(record):
+        if one.name == name:
+            return one
+    raise KeyError(f"{record.__name__}.{name}")
+
+
+def _field(name: str, hint: Any, default: Any, declared: Declared) -> Field:
+    union = isinstance(hint, types.UnionType) or typing.get_origin(hint) is typing.Union
+    held = next(option for option in typing.get_args(hint) if option is not type(None)) if union else hint
+    choices = next((t for t in (held, *typing.get_args(held)) if isinstance(t, type) and issubclass(t, Choice)), None)
+    declared = dataclasses.replace(declared, choices=declared.choices or choices)
+    return Field(name, _kind(held), union, None if default is dataclasses.MISSING else default, declared)
+
+
+_KINDS: tuple[tuple[type, Kind], ...] = (
+    (bool, Kind.FLAG),
+    (str, Kind.TEXT),
+    (int, Kind.INTEGER),
+    (datetime, Kind.INSTANT),
+    (date, Kind.DAY),
+    (Decimal, Kind.DECIMAL),
+    (frozenset, Kind.SET),
+    (tuple, Kind.DATA),
+    (dict, Kind.DATA),
+)
+
+
+def _kind(hint: Any) -> Kind:
+    held = typing.get_origin(hint) or hint
+    for python, kind in _KINDS:
+        if issubclass(held, python):
+            return kind
+    raise TypeError(f"no kind of field holds {hint!r}")
+
+
+def to_json(kind: Kind, value: Any) -> Any:  # noqa: PLR0911 - one return per kind is the table of kinds.
+    """Turn a value into what a change, a message or `--json` carries."""
+    match kind:
+        case _ if value is None:
+            return None
+        case Kind.INSTANT:
+            return instant_text(value)
+        case Kind.DAY:
+            return value.isoformat()
+        case Kind.DECIMAL:
+            return str(value)
+        case Kind.SET:
+            return sorted(map(str, value))
+        case Kind.DATA:
+            return list(value) if isinstance(value, tuple) else dict(value)
+        case Kind.TEXT:
+            return str(value)
+        case _:
+            return value
+
+
+def from_json(field: Field, value: Any) -> Any:  # noqa: PLR0911 - as to_json.
+    """Turn what a change carries back into a value. ValueError where it cannot be one."""
+    choices = field.choices
+    match field.kind:
+        case _ if value is None:
+            return None
+        case Kind.TEXT if choices:
+            return choices(value)  # type: ignore[call-arg]  # looks a member up
+        case Kind.SET if choices:
+            return frozenset(map(choices, value))
+        case Kind.INSTANT:
+            return datetime.fromisoformat(value)
+        case Kind.DAY:
+            return date.fromisoformat(value)
+        case Kind.DECIMAL:
+            return Decimal(value)
+        case Kind.SET:
+            return frozenset(value)
+        case Kind.DATA:
+            return tuple(value) if isinstance(value, list) else value
+        case Kind.FLAG:
+            return bool(value)
+        case _:
+            return value
+
+
+def to_stored(kind: Kind, value: Any) -> str | int | None:
+    """Turn a value into what a column of the local database keeps."""
+    match kind:
+        case _ if value is None:
+            return None
+        case Kind.DECIMAL:
+            return int((value * _MONEY_SCALE).to_integral_value())
+        case Kind.SET | Kind.DATA:
+            return json.dumps(to_json(kind, value), ensure_ascii=False, separators=(",", ":"))
+        case Kind.FLAG:
+            return int(value)
+        case _:
+            return typing.cast("str | int", to_json(kind, value))
+
+
+def from_stored(field: Field, stored: str | int | None) -> Any:
+    """Turn what a column keeps back into a value."""
+    return from_json(field, stored_to_json(field.kind, stored))
+
+
+def stored_to_json(kind: Kind, stored: str | int | None) -> Any:
+    """Turn what a column keeps into JSON."""
+    match kind:
+        case _ if stored is None:
+            return None
+        case Kind.DECIMAL:
+            return str(Decimal(stored) / _MONEY_SCALE)
+        case Kind.SET | Kind.DATA:
+            return json.loads(typing.cast("str", stored))
+        case Kind.FLAG:
+            return bool(stored)
+        case _:
+            return stored
+
+
+def instant_text(value: datetime) -> str:
+    """Write an instant as UTC with second precision: 2026-11-24T10:00:00Z."""
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def whole(record: Any) -> Mapping[str, Any]:
+    """Carry a whole record as JSON: what the change of a creation holds. Computed fields are left out."""
+    return {
+        f.name: to_json(f.kind, value)
+        for f in fields_of(record.__class__)
+        if not f.declared.computed and (value := getattr(record, f.name)) is not None
+    }

@@ -1,0 +1,40 @@
+"""Text as people type it: cleaned for keeping, folded for finding."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_KEPT_CONTROLS = "\n\t"
+_STROKES = str.maketrans({"đ": "d", "Đ": "D", "ð": "d", "ł": "l", "ø": "o"})
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_WORD = re.compile(r"\w+")
+
+
+def clean(text: str) -> str:
+    """Make text safe to keep: NFC, one kind of line end, no control characters, no broken halves of characters."""
+    if text.isascii() and text.isprintable():
+        return text
+    text = _SURROGATES.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return unicodedata.normalize("NFC", _CONTROLS.sub("", text))
+
+
+def fold(text: str) -> str:
+    """Lower case without tones, strokes and marks, so that `don hang` is `đơn hàng`."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text.translate(_STROKES))
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
+
+
+def words(text: str) -> list[str]:
+    return _WORD.findall(text)
+
+
+def one_line(text: str, limit: int = 120) -> str:
+    """Put text on one line, cut at a word with an ellipsis; for titles and lists."""
+    line = " ".join(text.split())
+    if len(line) <= limit:
+        return line
+    return line[: limit - 1].rsplit(" ", 1)[0].rstrip() + "…"
