@@ -1,0 +1,1 @@
+"""How the window looks: colours, lettering, icons and the one theme that holds them."""
