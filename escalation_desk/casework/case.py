@@ -81,13 +81,10 @@ class Case(Record):
         default=Severity.S4,
         merge=Merge.HIGHEST,
         facet=True,
-        sortable=True,
         show="form sheet",
         aliases=("impact",),
     )
-    urgency: Urgency = field(
-        N_("Urgency"), default=Urgency.U3, merge=Merge.HIGHEST, facet=True, sortable=True, show="form sheet"
-    )
+    urgency: Urgency = field(N_("Urgency"), default=Urgency.U3, merge=Merge.HIGHEST, facet=True, show="form sheet")
     priority_override: Priority | None = field(N_("Priority set by hand"), default=None, show="form")
     priority_reason: str | None = field(N_("Why this priority"), default=None, show="form")
     risk_flags: frozenset[RiskFlag] = field(
@@ -143,8 +140,8 @@ class Case(Record):
         aliases=("shop", "shop_id", "seller_id", "organization_id"),
     )
     source: Source = field(N_("Came from"), default=Source.TIER1_CRM, once=True, facet=True, show="form sheet")
-    market: Market = field(N_("Market"), default=Market.VN, facet=True, sortable=True, show="form sheet")
-    platform: Platform = field(N_("Platform"), default=Platform.OTHER, facet=True, sortable=True, show="form sheet")
+    market: Market = field(N_("Market"), default=Market.VN, facet=True, show="form sheet")
+    platform: Platform = field(N_("Platform"), default=Platform.OTHER, facet=True, show="form sheet")
     channel: Channel = field(
         N_("Channel"), default=Channel.CRM, facet=True, show="form sheet", aliases=("via", "contact_type", "channel_in")
     )
@@ -190,9 +187,7 @@ class Case(Record):
         aliases=("tracking_no", "awb"),
     )
     carrier: str | None = field(N_("Carrier"), default=None, show="form sheet")
-    amount: Decimal | None = field(
-        N_("Amount"), default=None, sortable=True, show="form sheet", aliases=("price", "value")
-    )
+    amount: Decimal | None = field(N_("Amount"), default=None, show="form sheet", aliases=("price", "value"))
     currency: Currency | None = field(N_("Currency"), default=None, show="form sheet")
     affected_count: int | None = field(N_("Requesters affected"), default=None, show="form sheet")
 
@@ -243,7 +238,7 @@ class Case(Record):
     resolved_at: datetime | None = field(
         N_("Resolved"), default=None, merge=Merge.GUARDED, sortable=True, show="sheet", aliases=("solved_at",)
     )
-    closed_at: datetime | None = field(N_("Closed"), default=None, merge=Merge.GUARDED, sortable=True, show="sheet")
+    closed_at: datetime | None = field(N_("Closed"), default=None, merge=Merge.GUARDED, show="sheet")
     reopen_count: int = field(N_("Reopened"), default=0, merge=Merge.GUARDED, show="sheet", aliases=("reopens",))
     cancel_reason: CancelReason | None = field(N_("Why cancelled"), default=None, merge=Merge.GUARDED)
     reopen_reason: ReopenReason | None = field(N_("Why reopened"), default=None, merge=Merge.GUARDED)
@@ -296,8 +291,11 @@ class Case(Record):
 
     def derive(self) -> None:
         self.priority = self.priority_override or priority_of(self.severity, self.urgency)
-        self.live = self.status.live and self.merged_into is None
+        self.live = self.status.live and self.merged_into is None and self.deleted_at is None
         self.high_risk = bool(self.risk_flags)
+        if self.created_at is None:  # Until something happens on the case; then the journal keeps these.
+            self.next_due_at = self.due_at if self.live else None
+            self.last_activity_at = self.received_at
 
     def check(self, before: dict[str, Any]) -> None:
         if "status" in before:

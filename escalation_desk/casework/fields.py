@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from escalation_desk.casework.choices import Choice
@@ -125,23 +124,22 @@ def field(
     return dataclasses.field(default=default, metadata={_KEY: declared})
 
 
-@cache
-def fields_of(record: type) -> tuple[Field, ...]:
+def fields_of(record: type[Any]) -> tuple[Field, ...]:
     """List the declared fields of a record type in order of declaration."""
-    hints = typing.get_type_hints(record)
-    return tuple(
-        _field(f.name, hints[f.name], f.default, f.metadata[_KEY])
-        for f in dataclasses.fields(record)
-        if _KEY in f.metadata
-    )
+    if record not in _declared:
+        hints = typing.get_type_hints(record)
+        _declared[record] = tuple(
+            _field(f.name, hints[f.name], f.default, f.metadata[_KEY])
+            for f in dataclasses.fields(record)
+            if _KEY in f.metadata
+        )
+    return _declared[record]
 
 
-@cache
-def field_names(record: type) -> frozenset[str]:
-    return frozenset(f.name for f in fields_of(record))
+_declared: dict[type, tuple[Field, ...]] = {}
 
 
-def field_of(record: type, name: str) -> Field:
+def field_of(record: type[Any], name: str) -> Field:
     """Find one field by name; KeyError names the record and what was asked."""
     for one in fields_of(record):
         if one.name == name:
@@ -269,6 +267,6 @@ def whole(record: Any) -> Mapping[str, Any]:
     """Carry a whole record as JSON: what the change of a creation holds. Computed fields are left out."""
     return {
         f.name: to_json(f.kind, value)
-        for f in fields_of(record.__class__)
+        for f in fields_of(type(record))
         if not f.declared.computed and (value := getattr(record, f.name)) is not None
     }

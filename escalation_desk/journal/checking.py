@@ -1,0 +1,58 @@
+"""Looks whether database and journal are whole, and says what is not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from escalation_desk.casework.kinds import KINDS
+from escalation_desk.i18n import _
+
+if TYPE_CHECKING:
+    from escalation_desk.journal.connection import Connection
+
+_JOURNAL = (
+    (
+        """SELECT count(*) FROM entry e WHERE e.kind <> 'fact'
+        AND NOT EXISTS (SELECT 1 FROM change c WHERE c.entry = e.number)""",
+        "entries without a change",
+    ),
+    (
+        "SELECT count(*) FROM change c WHERE NOT EXISTS (SELECT 1 FROM entry e WHERE e.number = c.entry)",
+        "changes without an entry",
+    ),
+    (
+        "SELECT count(*) FROM natural_key k WHERE NOT EXISTS (SELECT 1 FROM change c WHERE c.record = k.record)",
+        "names of records that the journal does not know",
+    ),
+    (
+        "SELECT count(*) FROM search_doc d WHERE NOT EXISTS (SELECT 1 FROM change c WHERE c.record = d.record)",
+        "search entries of records that the journal does not know",
+    ),
+)
+
+
+def problems(made: Connection) -> list[str]:
+    """Check pages, foreign keys, search index and journal. Empty where all is well."""
+    found = [str(row[0]) for row in made.execute("PRAGMA cipher_integrity_check")]
+    found += [row[0] for row in made.execute("PRAGMA integrity_check(10)") if row[0] != "ok"]
+    found += [str(row) for row in made.execute("PRAGMA foreign_key_check")]
+    return found or _journal_problems(made)
+
+
+def _journal_problems(made: Connection) -> list[str]:
+    counted = ((made.execute(statement).fetchone()[0], what) for statement, what in _JOURNAL)
+    found = [f"{count} {what}" for count, what in counted if count]
+    return found + _unrecorded(made)
+
+
+def _unrecorded(made: Connection) -> list[str]:
+    """Find records that stand in a table without a change that made them: nothing is written outside an entry."""
+    found = []
+    for kind in KINDS:
+        count = made.execute(
+            f'SELECT count(*) FROM "{kind}" r WHERE NOT EXISTS '  # noqa: S608 - a declared kind.
+            "(SELECT 1 FROM change c WHERE c.record = r.id AND c.op = 'create')"
+        ).fetchone()[0]
+        if count:
+            found.append(_("{count} records of the kind {kind} that no entry made", count=count, kind=kind))
+    return found

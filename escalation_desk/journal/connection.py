@@ -1,0 +1,106 @@
+"""Opens the encrypted database with the settings that make “saved” mean on the platter (reliability.md §7)."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import sqlcipher3
+
+from escalation_desk.casework.refusal import Fault, Refused
+from escalation_desk.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+Connection = Any
+"""A sqlcipher3 connection; the library has no type information."""
+
+Error: type[Exception] = sqlcipher3.DatabaseError
+
+_OLDEST_SQLITE = (3, 51, 3)  # Before it, a checkpoint that raced a writer could corrupt the file.
+
+
+def connect(path: Path, key: bytes, *, writes: bool, create: bool = False) -> Connection:
+    """Open one connection. The key is checked before anything else, so that a wrong one is not taken for damage."""
+    if sqlcipher3.sqlite_version_info < _OLDEST_SQLITE:
+        raise Fault(_("The SQLite that is installed can damage data; install the one this program asks for."))
+    mode = "rwc" if create else "rw"
+    uri = f"{path.absolute().as_uri()}?mode={mode}&psow=0"
+    try:
+        made = sqlcipher3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, cached_statements=256)
+    except Error as error:
+        raise Fault(_("The database {path} cannot be opened: {error}.", path=path, error=error)) from error
+    try:
+        _unlock(made, key, path)
+        _settle(made, writes=writes)
+    except BaseException:
+        made.close()
+        raise
+    return made
+
+
+def _unlock(made: Connection, key: bytes, path: Path) -> None:
+    made.execute("PRAGMA cipher_log_level = NONE")
+    made.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    try:
+        made.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except Error as error:
+        raise Refused(
+            _("{path} does not open with this key: it belongs to another desk, or it is not a database.", path=path)
+        ) from error
+
+
+def _settle(made: Connection, *, writes: bool) -> None:
+    for pragma in (
+        "busy_timeout = 5000",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "secure_delete = ON",
+        "trusted_schema = OFF",
+        "cell_size_check = ON",
+        "temp_store = MEMORY",
+        "wal_autocheckpoint = 1000",
+        f"cache_size = -{64_000 if writes else 16_000}",
+        f"query_only = {'OFF' if writes else 'ON'}",
+    ):
+        made.execute(f"PRAGMA {pragma}")
+
+
+@contextmanager
+def transaction(made: Connection) -> Iterator[Connection]:
+    """Do all of it or nothing. Writers queue up at the start, never in the middle."""
+    with said_plainly():
+        made.execute("BEGIN IMMEDIATE")
+        try:
+            yield made
+            made.execute("COMMIT")
+        except BaseException:
+            if made.in_transaction:
+                made.execute("ROLLBACK")
+            raise
+
+
+@contextmanager
+def said_plainly() -> Iterator[None]:
+    """Turn what the surroundings do to a database into a sentence; our own mistakes pass through whole."""
+    try:
+        yield
+    except sqlcipher3.OperationalError as error:
+        sentence = _sentence(error)
+        if sentence is None:
+            raise
+        raise Fault(sentence) from error
+
+
+def _sentence(error: Exception) -> str | None:
+    name = getattr(error, "sqlite_errorname", "") or ""
+    if name.startswith("SQLITE_FULL") or name == "SQLITE_IOERR_WRITE":
+        return _("The disk is full; free some space and do it again. Nothing was changed.")
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return _("Another program is writing to the same data; wait a moment and do it again. Nothing was changed.")
+    if name.startswith(("SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")):
+        return _("The disk refused: {error}. Nothing was changed.", error=error)
+    return None

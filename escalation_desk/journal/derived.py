@@ -1,0 +1,79 @@
+"""Facts that follow from several records: when a case is due, when a seller was last spoken to.
+
+They are columns, so that lists can be ordered by them; they are never journaled, because anybody with the same
+records computes the same values.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from escalation_desk.journal.connection import Connection
+
+OWNERS = {
+    "case": ("message", "follow_up", "attachment", "clarification"),
+    "seller": ("follow_up", "seller_note", "case"),
+}
+
+_CASE = """
+UPDATE "case" SET
+    promise_due_at = (SELECT min(due_at) FROM follow_up f
+        WHERE f."case" = "case".id AND f.state = 'open' AND f.form = 'promise' AND f.deleted_at IS NULL),
+    next_due_at = CASE WHEN live THEN (SELECT min(at) FROM (
+        SELECT "case".due_at AS at UNION ALL
+        SELECT min(due_at) FROM follow_up f
+            WHERE f."case" = "case".id AND f.state = 'open' AND f.deleted_at IS NULL)) END,
+    last_activity_at = (SELECT max(at) FROM (
+        SELECT "case".received_at AS at UNION ALL
+        SELECT max(at) FROM message m WHERE m."case" = "case".id AND m.deleted_at IS NULL UNION ALL
+        SELECT max(e.at) FROM change c JOIN entry e ON e.number = c.entry
+            WHERE c.record = "case".id AND c.op <> 'create' AND e.kind <> 'import'))
+WHERE id IN (SELECT id FROM temp.touched)
+"""
+
+_SELLER = """
+UPDATE seller SET
+    last_contact_at = (SELECT max(at) FROM seller_note n
+        WHERE n.seller = seller.id AND n.form <> 'internal' AND n.deleted_at IS NULL),
+    next_contact_at = ifnull(
+        (SELECT min(next_contact_at) FROM seller_note n WHERE n.seller = seller.id AND n.deleted_at IS NULL
+            AND n.next_contact_at > (SELECT max(at) FROM seller_note x
+                WHERE x.seller = seller.id AND x.deleted_at IS NULL)),
+        (SELECT strftime('%Y-%m-%dT%H:%M:%SZ', max(at), '+' || seller.contact_every_days || ' days')
+            FROM seller_note n WHERE n.seller = seller.id AND n.form <> 'internal' AND n.deleted_at IS NULL)),
+    open_cases = (SELECT count(*) FROM "case" c WHERE c.seller = seller.id AND c.live),
+    open_promises = (SELECT count(*) FROM follow_up f
+        WHERE f.seller = seller.id AND f.form = 'promise' AND f.state = 'open' AND f.deleted_at IS NULL)
+WHERE id IN (SELECT id FROM temp.touched)
+"""
+
+_STATEMENTS = {"case": _CASE, "seller": _SELLER}
+
+
+def refresh(made: Connection, touched: set[tuple[str, str]], fresh: set[str]) -> set[tuple[str, str]]:
+    """Compute the facts of the records that were touched, or whose messages, notes or follow-ups were.
+
+    A record that is `fresh` came with its facts, unless something of it was touched beside itself.
+    Returns the records whose facts were computed anew.
+    """
+    refreshed: set[tuple[str, str]] = set()
+    for kind, statement in _STATEMENTS.items():
+        _collect(made, kind, touched, fresh)
+        made.execute(statement)
+        refreshed |= {(kind, row[0]) for row in made.execute("SELECT id FROM temp.touched")}
+    return refreshed
+
+
+def _collect(made: Connection, kind: str, touched: set[tuple[str, str]], fresh: set[str]) -> None:
+    made.execute("CREATE TABLE IF NOT EXISTS temp.touched (id TEXT PRIMARY KEY) WITHOUT ROWID")
+    made.execute("DELETE FROM temp.touched")
+    made.executemany(
+        "INSERT OR IGNORE INTO temp.touched VALUES (?)", ((i,) for k, i in touched if k == kind and i not in fresh)
+    )
+    for owned in OWNERS[kind]:
+        made.executemany(
+            f'INSERT OR IGNORE INTO temp.touched SELECT "{kind}" FROM "{owned}" '  # noqa: S608 - declared kinds only.
+            f'WHERE id = ? AND "{kind}" IS NOT NULL',
+            ((i,) for k, i in touched if k == owned),
+        )

@@ -1,0 +1,236 @@
+"""The one journal: every act of a person is an entry with its changes, written in the transaction that does it."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from escalation_desk.casework.fields import instant_text
+from escalation_desk.casework.ids import new_id
+from escalation_desk.casework.people import User
+from escalation_desk.casework.refusal import Refused
+from escalation_desk.i18n import N_, _
+from escalation_desk.journal import place, schema
+from escalation_desk.journal.backup import back_up_before_update
+from escalation_desk.journal.connection import connect, transaction
+from escalation_desk.journal.rows import fetch
+from escalation_desk.journal.taking_back import take_back
+from escalation_desk.journal.work import Work
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from escalation_desk.journal.connection import Connection
+
+Touched = frozenset[tuple[str, str]]
+"""What an entry concerned: (kind, id) of each record; one answer for a local edit, an import and a sync."""
+
+ALL = "*"
+_MANY = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An entry as a person names it."""
+
+    number: int
+    title: str
+    places: dict[str, str]
+
+    def __str__(self) -> str:
+        return _(self.title, **self.places)
+
+
+class Journal:
+    """The desk's data in one folder. Written by one thread at a time; every reader has its own connection."""
+
+    def __init__(self, folder: Path, key: bytes, clock: Callable[[], datetime] | None = None) -> None:
+        place.prepare(folder)
+        self.folder = folder
+        self.path = folder / place.DATABASE
+        self.clock = clock or (lambda: datetime.now(UTC))
+        self._key = key
+        self._lock = threading.RLock()
+        self._listeners: list[Callable[[Touched], None]] = []
+        self._made = self._open()
+        self.workstation: str = self._made.execute("SELECT id FROM workstation").fetchone()[0]
+
+    def _open(self) -> Connection:
+        if self.path.exists() and self.path.stat().st_size == 0:
+            raise Refused(_("{path} is empty; restore a backup, or remove it to begin anew.", path=self.path))
+        made = connect(self.path, self._key, writes=True, create=True)
+        self.path.chmod(0o600)
+        if schema.prepare(made, self.path, lambda: back_up_before_update(made, self.folder, self._key, self.now())):
+            _found(made, self.now())
+        return made
+
+    def now(self) -> datetime:
+        return self.clock().astimezone(UTC).replace(microsecond=0)
+
+    def close(self) -> None:
+        with self._lock:
+            self._made.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._made.close()
+
+    def reader(self) -> Connection:
+        """Open a connection that only reads, for one thread."""
+        return connect(self.path, self._key, writes=False)
+
+    @property
+    def key(self) -> bytes:
+        return self._key
+
+    def on_change(self, listener: Callable[[Touched], None]) -> None:
+        """Tell this listener what each entry touched, after it was committed, on the thread that wrote it."""
+        self._listeners.append(listener)
+
+    @property
+    def profile(self) -> User | None:
+        """The person at this workstation."""
+        with self._lock:
+            row = self._made.execute("SELECT profile FROM workstation").fetchone()
+            found = fetch(self._made, "user", row[0]) if row[0] else None
+        return found if isinstance(found, User) else None
+
+    def set_profile(self, user: User) -> None:
+        """Say who works here; the person is written down if new."""
+        with self.entry(N_("Begin to work as {name}"), kind="fact", name=user.full_name) as work:
+            if not user.id:
+                work.add(user)
+                work.flush()
+            self._made.execute("UPDATE workstation SET profile = ?", (user.id,))
+
+    @contextmanager
+    def entry(self, title: str, /, *, kind: str = "do", **places: object) -> Iterator[Work]:
+        """Write one entry: all of it or nothing. An entry that changes nothing is not written.
+
+        `title` is marked with N_ and may have named places, so that everybody reads it in their own language.
+        """
+        with self._written(title, kind, places) as work:
+            yield work
+
+    @contextmanager
+    def _written(self, title: str, kind: str, places: dict[str, object], undoes: int | None = None) -> Iterator[Work]:
+        touched: Touched = frozenset()
+        with self._lock, transaction(self._made) as made:
+            number = self._begin(title, kind, places, undoes)
+            me = made.execute("SELECT profile FROM workstation").fetchone()[0]
+            work = Work(made, number, self.now(), me)
+            yield work
+            work.finish()
+            if work.empty:
+                made.execute("DELETE FROM entry WHERE number = ?", (number,))
+            touched = _gathered(work.touched)
+        for listener in self._listeners:
+            listener(touched)
+
+    def _begin(self, title: str, kind: str, places: dict[str, object], undoes: int | None) -> int:
+        filled = {name: str(value) for name, value in places.items()}
+        row = self._made.execute(
+            "INSERT INTO entry (id, title, places, kind, at, by, workstation, undoes) "
+            "SELECT ?, ?, ?, ?, ?, profile, id, ? FROM workstation RETURNING number",
+            (
+                new_id(self.now()),
+                title,
+                json.dumps(filled, ensure_ascii=False),
+                kind,
+                instant_text(self.now()),
+                undoes,
+            ),
+        ).fetchone()
+        return int(row[0])
+
+    def undoable(self) -> Act | None:
+        """Name the act that Ctrl+Z takes back: the newest of this workstation that still stands."""
+        return self._newest("e.kind IN ('do', 'import', 'redo')")
+
+    def redoable(self) -> Act | None:
+        """Name the act that Ctrl+Shift+Z does again: what was undone last, while nothing new was done since."""
+        return self._newest(
+            "e.kind = 'undo' AND NOT EXISTS (SELECT 1 FROM entry later WHERE later.number > e.number "
+            "AND later.undone_by IS NULL AND later.workstation = e.workstation AND later.kind IN ('do', 'import'))"
+        )
+
+    def undo(self, number: int | None = None) -> Act:
+        """Take an entry back by a new one; without a number, the newest."""
+        act = self._act(number) if number else self.undoable()
+        if act is None:
+            raise Refused(_("There is nothing to undo."))
+        with self._written(N_("Undo: {act}"), "undo", {"act": act}, act.number) as work:
+            take_back(self._made, work, act.number)
+            work.flush()
+            self._mark(work.entry, act.number)
+        return act
+
+    def redo(self) -> Act:
+        """Do again what was undone last."""
+        undone = self.redoable()
+        if undone is None:
+            raise Refused(_("There is nothing to redo."))
+        original = self._made.execute("SELECT undoes FROM entry WHERE number = ?", (undone.number,)).fetchone()[0]
+        act = self._act(original)
+        with self._written(act.title, "redo", dict(act.places), undone.number) as work:
+            take_back(self._made, work, undone.number)
+            work.flush()
+            self._mark(work.entry, undone.number)
+        return act
+
+    def _mark(self, entry: int, undone: int) -> None:
+        self._made.execute("UPDATE entry SET undone_by = ? WHERE number = ?", (entry, undone))
+
+    def waiting(self) -> int:
+        """How many entries no server has acknowledged."""
+        with self._lock:
+            row = self._made.execute("SELECT count(*) FROM entry WHERE acknowledged_at IS NULL").fetchone()
+        return int(row[0])
+
+    def _newest(self, which: str) -> Act | None:
+        with self._lock:
+            row = self._made.execute(
+                "SELECT number, title, places FROM entry e "  # noqa: S608 - one of two constants.
+                f"WHERE e.undone_by IS NULL AND e.workstation = ? AND {which} ORDER BY number DESC LIMIT 1",
+                (self.workstation,),
+            ).fetchone()
+        return _act(row) if row else None
+
+    def _act(self, number: int) -> Act:
+        with self._lock:
+            row = self._made.execute("SELECT number, title, places FROM entry WHERE number = ?", (number,)).fetchone()
+        if row is None:
+            raise Refused(_("There is no entry {number}.", number=number))
+        return _act(row)
+
+    def local(self, statement: str, values: tuple[Any, ...] = ()) -> None:
+        """Write what is nobody else's business: what was seen, starred, or chosen on this workstation."""
+        with self._lock, transaction(self._made) as made:
+            made.execute(statement, values)
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Lend the writer's connection for a backup or a check."""
+        with self._lock:
+            yield self._made
+
+
+def _found(made: Connection, now: datetime) -> None:
+    """Give a new desk its identity; numbers of cases begin with its prefix, so that no two desks make the same."""
+    prefix = "".join(secrets.choice("ACDEFGHJKLMNPQRTUVWXY34679") for _letter in range(3))
+    with transaction(made):
+        made.execute("INSERT INTO workstation (only, id, prefix, next_case) VALUES (1, ?, ?, 1)", (new_id(now), prefix))
+
+
+def _act(row: tuple[int, str, str]) -> Act:
+    return Act(row[0], row[1], json.loads(row[2]))
+
+
+def _gathered(touched: set[tuple[str, str]]) -> Touched:
+    """Say “all of a kind” where an entry touched more records than a screen would look up one by one."""
+    if len(touched) <= _MANY:
+        return frozenset(touched)
+    return frozenset((kind, ALL) for kind, _id in touched)

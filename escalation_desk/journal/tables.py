@@ -1,0 +1,172 @@
+"""The tables of the local database: one per kind of record, derived from its declared fields, and the journal's own."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint, text
+
+from escalation_desk.casework.fields import Field, Kind, fields_of
+from escalation_desk.casework.kinds import KINDS
+
+METADATA = MetaData()
+
+_INTEGERS = {Kind.INTEGER, Kind.FLAG, Kind.DECIMAL}
+
+LAST = "\uffff"
+"""Sorts after every text: what an empty value counts as in an ordered list."""
+
+
+def order_expression(field: Field) -> str:
+    """Say by what a list is ordered: the column, with empty values after all others. Indexes use the same words."""
+    if not field.optional:
+        return f'"{field.name}"'
+    last = "9223372036854775807" if field.kind in _INTEGERS else f"'{LAST}'"
+    return f'ifnull("{field.name}", {last})'
+
+
+def _column(field: Field) -> Column[object]:
+    return Column(field.name, Integer if field.kind in _INTEGERS else Text, nullable=field.optional)
+
+
+def _record_table(kind: str) -> Table:
+    fields = fields_of(KINDS[kind])
+    return Table(
+        kind,
+        METADATA,
+        # Indexes end in this number, so that equal values keep the order in which they came to the desk.
+        Column("seq", Integer, primary_key=True),
+        Column("id", Text, nullable=False, unique=True),
+        Column("created_at", Text, nullable=False),
+        Column("created_by", Text),
+        Column("updated_at", Text, nullable=False),
+        Column("updated_by", Text),
+        Column("deleted_at", Text),
+        *map(_column, fields),
+        *(_order_index(kind, f) for f in fields if f.declared.sortable),
+        *(_pointer_index(kind, f) for f in fields if _points(f)),
+    )
+
+
+def _points(field: Field) -> bool:
+    """Whether records are looked up by what this field points to."""
+    return field.declared.refers_to in {"case", "seller", "party"} and field.kind is Kind.TEXT
+
+
+def _order_index(kind: str, field: Field) -> Index:
+    return Index(f"{kind}_by_{field.name}", text(order_expression(field)))
+
+
+def _pointer_index(kind: str, field: Field) -> Index:
+    return Index(f"{kind}_of_{field.name}", field.name, sqlite_where=text(f'"{field.name}" IS NOT NULL'))
+
+
+RECORDS = {kind: _record_table(kind) for kind in KINDS}
+
+Index(
+    "case_next_best",
+    text("live"),
+    text("high_risk"),
+    text(order_expression(next(f for f in fields_of(KINDS["case"]) if f.name == "next_due_at"))),
+    text("priority"),
+    _table=RECORDS["case"],
+)
+Index("case_live_of_owner", text("live"), text("owner"), _table=RECORDS["case"])
+
+ENTRY = Table(
+    "entry",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("title", Text, nullable=False),
+    Column("places", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("by", Text),
+    Column("workstation", Text, nullable=False),
+    Column("undoes", Integer, ForeignKey("entry.number")),
+    Column("undone_by", Integer, ForeignKey("entry.number")),
+    Column("acknowledged_at", Text),
+    Index("entry_waiting", "number", sqlite_where=text("acknowledged_at IS NULL")),
+    Index(
+        "entry_to_undo", "number", sqlite_where=text("undone_by IS NULL AND kind IN ('do', 'undo', 'redo', 'import')")
+    ),
+    sqlite_autoincrement=True,
+)
+
+CHANGE = Table(
+    "change",
+    METADATA,
+    Column("entry", Integer, ForeignKey("entry.number"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("record", Text, nullable=False),
+    Column("op", Text, nullable=False),
+    Column("field", Text),
+    Column("before", Text),
+    Column("after", Text),
+    Index("change_of_record", "record", "entry"),
+    sqlite_with_rowid=False,
+)
+
+NATURAL_KEY = Table(
+    "natural_key",
+    METADATA,
+    Column("kind", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("record", Text, nullable=False),
+    Index("natural_key_of_record", "record"),
+    sqlite_with_rowid=False,
+)
+
+SEARCH_DOC = Table(
+    "search_doc",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("record", Text, nullable=False),
+    Column("owner", Text),
+    UniqueConstraint("record"),
+    Index("search_doc_of_owner", "owner"),
+)
+
+WORKSTATION = Table(
+    "workstation",
+    METADATA,
+    Column("only", Integer, primary_key=True),
+    Column("id", Text, nullable=False),
+    Column("prefix", Text, nullable=False),
+    Column("next_case", Integer, nullable=False),
+    Column("profile", Text),
+)
+
+BLOB = Table(
+    "blob",
+    METADATA,
+    Column("sha256", Text, primary_key=True),
+    Column("bytes", LargeBinary, nullable=False),
+)
+
+SEEN = Table(
+    "seen",
+    METADATA,
+    Column("record", Text, primary_key=True),
+    Column("at", Text, nullable=False),
+    Column("starred", Integer, nullable=False, server_default="0"),
+    Index("seen_lately", "at"),
+    sqlite_with_rowid=False,
+)
+
+SETTING = Table(
+    "setting",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+FULL_TEXT = (
+    # Texts are folded before they come here; prefixes of two and three letters are answered from their own index.
+    """CREATE VIRTUAL TABLE search USING fts5(
+        words, content='', contentless_delete=1, prefix='2 3', tokenize='unicode61 remove_diacritics 0'
+    )""",
+    # Numbers and codes are also found by a part of them.
+    "CREATE VIRTUAL TABLE search_code USING fts5(code, content='', contentless_delete=1, tokenize='trigram')",
+)

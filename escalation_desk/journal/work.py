@@ -1,0 +1,233 @@
+"""The session the journal lends for one entry: what is changed through it is written together with its changes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from escalation_desk.casework.case import Case
+from escalation_desk.casework.fields import Kind, fields_of, instant_text, to_json, to_stored, whole
+from escalation_desk.casework.ids import new_id
+from escalation_desk.casework.refusal import Refused
+from escalation_desk.i18n import _
+from escalation_desk.journal import derived, searching
+from escalation_desk.journal.rows import carried, clean_texts, fetch, shape_of, to_row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from escalation_desk.casework.records import Record
+    from escalation_desk.journal.connection import Connection
+
+R = TypeVar("R", bound="Record")
+
+_INSERT_CHANGE = (
+    'INSERT INTO change (entry, position, kind, record, op, field, "before", "after") VALUES (?, ?, ?, ?, ?, ?, ?, ?)'
+)
+_INSERT_KEY = "INSERT OR IGNORE INTO natural_key (kind, key, record) VALUES (?, ?, ?)"
+
+
+class Work:
+    """One entry in the making. Records taken from it are written when the entry is; nothing else can change them."""
+
+    def __init__(self, made: Connection, entry: int, now: datetime, me: str | None) -> None:
+        self.now = now
+        self.me = me
+        self.entry = entry
+        self.touched: set[tuple[str, str]] = set()
+        self._made = made
+        self._at = instant_text(now)
+        self._position = 0
+        self._fresh: set[str] = set()
+        self._added: list[Record] = []
+        self._removed: list[Record] = []
+        self._known: dict[tuple[str, str], tuple[Record, dict[str, Any]]] = {}
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was changed so far."""
+        return self._position == 0
+
+    def get(self, kind: type[R], record_id: str) -> R:
+        """Take a record to read or change it. Refused where there is none."""
+        known = self._known.get((kind.kind, record_id))
+        if known:
+            return cast("R", known[0])
+        record = fetch(self._made, kind.kind, record_id)
+        if record is None or record.deleted_at:
+            raise Refused(_("{label} {id} does not exist any more.", label=_(kind.label), id=record_id))
+        self._known[kind.kind, record_id] = (record, _values(record))
+        return cast("R", record)
+
+    def find(self, kind: type[R], key: str) -> R | None:
+        """Take the record that the outside world knows by this natural key, if there is one."""
+        row = self._made.execute(
+            "SELECT record FROM natural_key WHERE kind = ? AND key = ?", (kind.kind, key)
+        ).fetchone()
+        return self.get(kind, row[0]) if row else None
+
+    def add(self, record: R) -> R:
+        """Add a new record; it gets its id, and a case its number, here."""
+        record.id = record.id or new_id(self.now)
+        if isinstance(record, Case) and not record.case_no:
+            record.case_no = self._next_case_no()
+        self._added.append(record)
+        return record
+
+    def remove(self, record: Record) -> None:
+        """Take a record off the desk. It stays in the journal and can be brought back."""
+        self._removed.append(record)
+
+    def keep_blob(self, sha256: str, content: bytes) -> None:
+        """Keep the bytes of an attachment, once."""
+        self._made.execute("INSERT OR IGNORE INTO blob (sha256, bytes) VALUES (?, ?)", (sha256, content))
+
+    def flush(self) -> None:
+        """Write what is pending; long work calls this now and then, so that memory stays flat."""
+        self._write_added()
+        self._write_changed()
+        for record in self._removed:
+            self.disappear(record.kind, [record.id])
+        self._added.clear()
+        self._removed.clear()
+        self._known.clear()
+
+    def finish(self) -> None:
+        """Write everything, and the facts that follow from it."""
+        self.flush()
+        self.touched |= derived.refresh(self._made, self.touched, self._fresh)
+
+    def disappear(self, kind: str, ids: Iterable[str]) -> None:
+        """Delete records: one change each; out of search and natural keys, but not out of the journal."""
+        listed = list(ids)
+        own = [(one,) for one in listed]
+        gone = ", live = 0" if kind == Case.kind else ""
+        self._made.executemany(
+            f'UPDATE "{kind}" SET deleted_at = ?, updated_at = ?, updated_by = ?{gone} WHERE id = ?',  # noqa: S608 - a declared kind.
+            [(self._at, self._at, self.me, one) for one in listed],
+        )
+        self._made.executemany("DELETE FROM natural_key WHERE record = ?", own)
+        searching.forget(self._made, listed)
+        self._journal([(kind, one, "delete", None, None, None) for one in listed])
+
+    def reappear(self, kind: str, ids: Iterable[str]) -> None:
+        """Bring deleted records back."""
+        for one in ids:
+            record = fetch(self._made, kind, one)
+            if record is None:
+                raise Refused(_("{label} {id} is gone for good.", label=_(shape_of(kind).record.label), id=one))
+            record.deleted_at = None
+            self._update(record, {"deleted_at"})
+            self._journal([(kind, one, "restore", None, None, None)])
+
+    def set_back(self, kind: str, record_id: str, values: dict[str, Any]) -> None:
+        """Give fields the values they had; the rules of the record are not asked again, because they held then."""
+        record = fetch(self._made, kind, record_id)
+        if record is None:
+            raise Refused(_("{label} {id} is gone for good.", label=_(shape_of(kind).record.label), id=record_id))
+        before = _values(record)
+        for name, value in values.items():
+            setattr(record, name, value)
+        self._write_change(record, before)
+
+    def _write_added(self) -> None:
+        by_kind: dict[str, list[Record]] = defaultdict(list)
+        for record in self._added:
+            _refuse_incomplete(record)
+            clean_texts(record)
+            record.derive()
+            record.created_at = record.updated_at = self.now
+            record.created_by = record.updated_by = self.me
+            by_kind[record.kind].append(record)
+        for kind, records in by_kind.items():
+            self._made.executemany(shape_of(kind).insert, map(to_row, records))
+            self._made.executemany(_INSERT_KEY, ((kind, key, r.id) for r in records for key in r.natural_keys()))
+            searching.remember(self._made, records)
+        self._fresh.update(r.id for r in self._added)
+        self._journal([(r.kind, r.id, "create", None, None, carried(whole(r))) for r in self._added])
+
+    def _write_changed(self) -> None:
+        for record, before in self._known.values():
+            clean_texts(record)
+            changed = _changed(record, before)
+            if not changed:
+                continue
+            _refuse_rewriting(record, changed)
+            record.check(changed)
+            _refuse_incomplete(record)
+            self._write_change(record, before)
+
+    def _write_change(self, record: Record, before: dict[str, Any]) -> None:
+        changed = _changed(record, before)
+        record.derive()
+        fields = {f.name: f for f in fields_of(type(record))}
+        self.touched.update((name, old) for name, old in changed.items() if old and name in derived.OWNERS)
+        self._update(record, {name for name, old in before.items() if old != getattr(record, name)})
+        self._journal(
+            [
+                (
+                    record.kind,
+                    record.id,
+                    "set",
+                    name,
+                    carried(to_json(fields[name].kind, old)),
+                    carried(to_json(fields[name].kind, getattr(record, name))),
+                )
+                for name, old in changed.items()
+            ]
+        )
+
+    def _update(self, record: Record, names: set[str]) -> None:
+        kinds = {f.name: f.kind for f in fields_of(type(record))}
+        record.updated_at, record.updated_by = self.now, self.me
+        columns = {name: to_stored(kinds[name], getattr(record, name)) for name in names if name in kinds}
+        columns |= {"updated_at": self._at, "updated_by": self.me}
+        if "deleted_at" in names:
+            columns["deleted_at"] = to_stored(Kind.INSTANT, record.deleted_at)
+        assignments = ", ".join(f'"{name}" = ?' for name in columns)
+        self._made.execute(
+            f'UPDATE "{record.kind}" SET {assignments} WHERE id = ?',  # noqa: S608 - declared names only.
+            (*columns.values(), record.id),
+        )
+        keys = record.natural_keys()
+        self._made.executemany(_INSERT_KEY, [(record.kind, key, record.id) for key in keys])
+        searching.remember(self._made, [record])
+
+    def _journal(self, changes: list[tuple[str, str, str, str | None, str | None, str | None]]) -> None:
+        start = self._position + 1
+        self._made.executemany(
+            _INSERT_CHANGE, ((self.entry, position, *change) for position, change in enumerate(changes, start))
+        )
+        self._position += len(changes)
+        self.touched.update((change[0], change[1]) for change in changes)
+
+    def _next_case_no(self) -> str:
+        prefix, number = self._made.execute(
+            "UPDATE workstation SET next_case = next_case + 1 RETURNING prefix, next_case - 1"
+        ).fetchone()
+        return f"{prefix}-{number:06d}"
+
+
+def _values(record: Record) -> dict[str, Any]:
+    return {f.name: getattr(record, f.name) for f in fields_of(type(record))}
+
+
+def _changed(record: Record, before: dict[str, Any]) -> dict[str, Any]:
+    """List the old values of the changed fields; computed ones are not a change of their own."""
+    computed = {f.name for f in fields_of(type(record)) if f.declared.computed}
+    return {n: old for n, old in before.items() if n not in computed and old != getattr(record, n)}
+
+
+def _refuse_incomplete(record: Record) -> None:
+    for f in fields_of(type(record)):
+        if f.declared.required and getattr(record, f.name) in {None, ""}:
+            raise Refused(_("“{field}” is missing; fill it in.", field=_(f.label)))
+
+
+def _refuse_rewriting(record: Record, changed: dict[str, Any]) -> None:
+    for f in fields_of(type(record)):
+        if f.declared.once and changed.get(f.name):
+            raise Refused(
+                _("“{field}” of {name} is set once and cannot be changed.", field=_(f.label), name=record.name)
+            )
