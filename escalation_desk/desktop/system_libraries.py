@@ -18,8 +18,10 @@ QT = {
     "libglib-2.0.so.0": "libglib2.0-0",
     "libgssapi_krb5.so.2": "libgssapi-krb5-2",
 }
-# What the display adds; without it Qt still draws offscreen.
-X11 = {
+# What a display adds, X11 or Wayland; without it Qt still draws offscreen.
+DISPLAY = {
+    "libwayland-cursor.so.0": "libwayland-cursor0",
+    "libwayland-egl.so.1": "libwayland-egl1",
     "libX11-xcb.so.1": "libx11-xcb1",
     "libxcb-cursor.so.0": "libxcb-cursor0",
     "libxcb-icccm.so.4": "libxcb-icccm4",
@@ -36,10 +38,10 @@ X11 = {
 
 
 def missing_packages(*, display: bool) -> list[str]:
-    """Name the Debian packages that Qt lacks here, to draw at all and (display) to open a window under X11."""
+    """Name the Debian packages that Qt lacks here, to draw at all and (display) to open a window on a screen."""
     if not sys.platform.startswith("linux"):
         return []  # The wheels for Windows and macOS bring everything.
-    wanted = QT | X11 if display else QT
+    wanted = QT | DISPLAY if display else QT
     return [package for library, package in wanted.items() if not _loads(library)]
 
 

@@ -31,6 +31,6 @@ def test_a_missing_library_is_named_by_its_package(monkeypatch: pytest.MonkeyPat
 
 @linux_only
 def test_the_display_is_asked_for_only_where_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(system_libraries.X11, "libdesk-nobody-has.so.1", "libdesk1")
+    monkeypatch.setitem(system_libraries.DISPLAY, "libdesk-nobody-has.so.1", "libdesk1")
     assert "libdesk1" not in missing_packages(display=False)
     assert "libdesk1" in missing_packages(display=True)
