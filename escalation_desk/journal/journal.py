@@ -58,6 +58,7 @@ class Journal:
         self._key = key
         self._lock = threading.RLock()
         self._listeners: list[Callable[[Touched], None]] = []
+        self.is_new = False
         self._made = self._open()
         self.workstation: str = self._made.execute("SELECT id FROM workstation").fetchone()[0]
 
@@ -68,6 +69,7 @@ class Journal:
         self.path.chmod(0o600)
         if schema.prepare(made, self.path, lambda: back_up_before_update(made, self.folder, self._key, self.now())):
             _found(made, self.now())
+            self.is_new = True
         return made
 
     def now(self) -> datetime:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint, text
 
-from escalation_desk.casework.fields import Field, Kind, fields_of
+from escalation_desk.casework.fields import Field, Kind, field_of, fields_of
 from escalation_desk.casework.kinds import KINDS
 
 METADATA = MetaData()
 
-_INTEGERS = {Kind.INTEGER, Kind.FLAG, Kind.DECIMAL}
+NUMBERS = {Kind.INTEGER, Kind.FLAG, Kind.DECIMAL}
+EMPTY_NUMBER = 2**63 - 1
 
 LAST = "\uffff"
 """Sorts after every text: what an empty value counts as in an ordered list."""
@@ -19,12 +20,12 @@ def order_expression(field: Field) -> str:
     """Say by what a list is ordered: the column, with empty values after all others. Indexes use the same words."""
     if not field.optional:
         return f'"{field.name}"'
-    last = "9223372036854775807" if field.kind in _INTEGERS else f"'{LAST}'"
+    last = str(EMPTY_NUMBER) if field.kind in NUMBERS else f"'{LAST}'"
     return f'ifnull("{field.name}", {last})'
 
 
 def _column(field: Field) -> Column[object]:
-    return Column(field.name, Integer if field.kind in _INTEGERS else Text, nullable=field.optional)
+    return Column(field.name, Integer if field.kind in NUMBERS else Text, nullable=field.optional)
 
 
 def _record_table(kind: str) -> Table:
@@ -64,12 +65,17 @@ RECORDS = {kind: _record_table(kind) for kind in KINDS}
 Index(
     "case_next_best",
     text("live"),
-    text("high_risk"),
-    text(order_expression(next(f for f in fields_of(KINDS["case"]) if f.name == "next_due_at"))),
+    text('"high_risk" DESC'),
+    text(order_expression(field_of(KINDS["case"], "next_due_at"))),
     text("priority"),
     _table=RECORDS["case"],
 )
-Index("case_live_of_owner", text("live"), text("owner"), _table=RECORDS["case"])
+Index(
+    "case_live_of_owner",
+    text("live"),
+    text(order_expression(field_of(KINDS["case"], "owner"))),
+    _table=RECORDS["case"],
+)
 
 ENTRY = Table(
     "entry",

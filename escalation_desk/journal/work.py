@@ -221,7 +221,7 @@ def _changed(record: Record, before: dict[str, Any]) -> dict[str, Any]:
 
 def _refuse_incomplete(record: Record) -> None:
     for f in fields_of(type(record)):
-        if f.declared.required and getattr(record, f.name) in {None, ""}:
+        if f.declared.required and getattr(record, f.name) in (None, ""):
             raise Refused(_("“{field}” is missing; fill it in.", field=_(f.label)))
 
 

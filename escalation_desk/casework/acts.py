@@ -1,0 +1,237 @@
+"""What may be done with a case, each act as a function of the records and the moment; the rules stand here once.
+
+Acts change the records they are given and return the new ones they make. They refuse with a sentence and then have
+changed nothing that counts, because the entry they run in is taken back whole.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from escalation_desk.casework import states
+from escalation_desk.casework.case import Case
+from escalation_desk.casework.choices import (
+    Assignment,
+    CancelReason,
+    CaseStatus,
+    Channel,
+    Direction,
+    FollowUpForm,
+    FollowUpState,
+    Form,
+    PromisedBy,
+    ReopenReason,
+    Visibility,
+    WaitingOn,
+)
+from escalation_desk.casework.fields import Field, field_of, instant_text
+from escalation_desk.casework.promises import FollowUp
+from escalation_desk.casework.refusal import Refused
+from escalation_desk.casework.timeline import Message
+from escalation_desk.i18n import _
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from escalation_desk.casework.people import User
+
+_WAITS_FOR = {
+    CaseStatus.PENDING_REQUESTER: WaitingOn.CUSTOMER,
+    CaseStatus.PENDING_INTERNAL: WaitingOn.TEAM,
+    CaseStatus.PENDING_THIRD_PARTY: WaitingOn.CARRIER,
+    CaseStatus.OPEN: WaitingOn.US,
+}
+
+
+def take(case: Case, me: User, now: datetime, *, why: str = "") -> Message | None:
+    """Become the owner. Taking over somebody else's case needs a reason, which goes on the timeline."""
+    if case.owner == me.id and case.assignment is Assignment.ACCEPTED:
+        return None
+    note = None
+    if case.owner and case.owner != me.id:
+        if not why.strip():
+            raise Refused(_("Somebody else owns {case}; say why you take it over.", case=case.case_no))
+        note = internal_note(case, _("Taken over: {why}", why=why.strip()), me, now)
+    case.owner, case.assignment, case.offered_to = me.id, Assignment.ACCEPTED, None
+    if case.status is CaseStatus.NEW:
+        case.status = CaseStatus.OPEN
+    return note
+
+
+def offer(case: Case, to: User, me: User) -> None:
+    """Offer a case to a colleague; the owner stays until the colleague accepts."""
+    if to.id == me.id:
+        raise Refused(_("You cannot offer a case to yourself; take it instead."))
+    if not to.active:
+        raise Refused(_("{name} does not work at the desk any more; choose somebody else.", name=to.full_name))
+    case.offered_to, case.assignment = to.id, Assignment.OFFERED
+
+
+def accept(case: Case, me: User) -> None:
+    """Accept an offered case and become its owner."""
+    if case.offered_to != me.id:
+        raise Refused(_("{case} was not offered to you.", case=case.case_no))
+    case.owner, case.offered_to, case.assignment = me.id, None, Assignment.ACCEPTED
+    if case.status is CaseStatus.NEW:
+        case.status = CaseStatus.OPEN
+
+
+def decline(case: Case, me: User, now: datetime, why: str) -> Message:
+    """Decline an offered case with a reason; it stays with whoever offered it."""
+    if case.offered_to != me.id:
+        raise Refused(_("{case} was not offered to you.", case=case.case_no))
+    if not why.strip():
+        raise Refused(_("Say why you decline the case."))
+    case.offered_to = None
+    case.assignment = Assignment.ACCEPTED if case.owner else Assignment.UNASSIGNED
+    return internal_note(case, _("Declined: {why}", why=why.strip()), me, now)
+
+
+def move(
+    case: Case,
+    to: CaseStatus,
+    me: User,
+    now: datetime,
+    cancel_reason: CancelReason | None = None,
+    reopen_reason: ReopenReason | None = None,
+) -> None:
+    """Bring a case into another state by one of the eighteen ways, if this person may go it."""
+    if to is case.status:
+        return
+    way = states.transition(case.status, to)
+    if way.code == "T01" and case.owner is None:
+        take(case, me, now)
+        return
+    _refuse_stranger(case, me, way)
+    if way.code == "T14":
+        case.reopen_reason = reopen_reason or case.reopen_reason
+        case.reopen_count += 1
+        case.resolved_at = None
+    case.cancel_reason = cancel_reason or case.cancel_reason
+    case.status = to
+    case.waiting_on = _WAITS_FOR.get(to)
+    if to is CaseStatus.RESOLVED:
+        case.resolved_at, case.first_resolved_at = now, case.first_resolved_at or now
+    if to in {CaseStatus.CLOSED, CaseStatus.CANCELLED}:
+        case.closed_at = now
+
+
+def _refuse_stranger(case: Case, me: User, way: states.Transition) -> None:
+    if me.leads or way.by & {"specialist", "verifier"} or case.owner in {None, me.id}:
+        return
+    raise Refused(_("Only the owner or a lead may do this with {case}; take it over first.", case=case.case_no))
+
+
+def internal_note(case: Case, text: str, me: User, now: datetime) -> Message:
+    return Message(case=case.id, body=text, form=Form.NOTE, at=now, by=me.id)
+
+
+def say(
+    case: Case,
+    text: str,
+    me: User,
+    now: datetime,
+    *,
+    form: Form,
+    channel: Channel | None = None,
+    direction: Direction = Direction.OUT,
+    **said: Any,
+) -> Message:
+    """Put something on the timeline. A message or call to the requester is external, all else stays inside."""
+    if not text.strip():
+        raise Refused(_("There is nothing written yet."))
+    external = form in {Form.MESSAGE, Form.CALL, Form.CHAT}
+    if external and direction is Direction.OUT and case.first_response_at is None:
+        case.first_response_at = now
+    return Message(
+        case=case.id,
+        body=text,
+        form=form,
+        channel=channel or (case.channel if external else None),
+        direction=direction if external or form is Form.POC else Direction.INTERNAL,
+        visibility=Visibility.PUBLIC if external else Visibility.INTERNAL,
+        at=now,
+        by=me.id,
+        **said,
+    )
+
+
+def promise(
+    text: str,
+    due: datetime,
+    me: User,
+    *,
+    case: str | None = None,
+    seller: str | None = None,
+    form: FollowUpForm = FollowUpForm.PROMISE,
+    promised_by: PromisedBy = PromisedBy.US,
+    to_whom: str | None = None,
+    note: str | None = None,
+    owner: str | None = None,
+) -> FollowUp:
+    """Make a follow-up. The first date is kept beside the present one."""
+    return FollowUp(
+        text=text,
+        due_at=due,
+        first_due_at=due,
+        case=case,
+        seller=seller,
+        note=note,
+        form=form,
+        promised_by=promised_by if form is FollowUpForm.PROMISE else None,
+        to_whom=to_whom,
+        owner=owner or me.id,
+    )
+
+
+def move_due(follow_up: FollowUp, to: datetime, why: str, me: User, now: datetime) -> None:
+    """Move a date; the move stays visible, and a promise that was moved counts as not kept."""
+    if follow_up.due_at is None or to == follow_up.due_at:
+        return
+    if not why.strip():
+        raise Refused(_("Say why the date moves."))
+    moved = {
+        "from": instant_text(follow_up.due_at),
+        "to": instant_text(to),
+        "why": why.strip(),
+        "by": me.id,
+        "at": instant_text(now),
+    }
+    follow_up.moved = (*follow_up.moved, moved)
+    follow_up.due_at = to
+
+
+def finish(follow_up: FollowUp, now: datetime) -> None:
+    follow_up.state, follow_up.done_at = FollowUpState.DONE, now
+
+
+def cancel(follow_up: FollowUp, why: str) -> None:
+    if not why.strip():
+        raise Refused(_("Say why this is not done."))
+    follow_up.state, follow_up.why_cancelled = FollowUpState.CANCELLED, why.strip()
+
+
+def edit(case: Case, values: dict[str, Any], me: User, now: datetime) -> None:
+    """Set fields by name. State and owner go by their own acts, with the reasons that came along."""
+    values = dict(values)
+    status = values.pop("status", None)
+    reasons = {name: values.pop(name) for name in ("cancel_reason", "reopen_reason") if name in values and status}
+    if "owner" in values and values["owner"] == me.id:
+        take(case, me, now, why=str(values.pop("why", "") or _("Assigned by hand")))
+        values.pop("owner")
+    elif values.get("owner"):
+        case.owner, case.assignment = values.pop("owner"), Assignment.ACCEPTED
+    for name, value in values.items():
+        setattr(case, _changeable(name).name, value)
+    if status is not None:
+        move(case, status, me, now, **reasons)
+
+
+def _changeable(name: str) -> Field:
+    try:
+        found = field_of(Case, name)
+    except KeyError as error:
+        raise Refused(_("A case has no field “{name}”.", name=name)) from error
+    if found.declared.computed:
+        raise Refused(_("“{field}” follows from other fields and is not set by hand.", field=_(found.label)))
+    return found

@@ -1,0 +1,139 @@
+"""The views every desk has, declared once: what they hold, in which order. People add their own beside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from escalation_desk.casework.choices import CaseStatus, FollowUpForm, FollowUpState, WaitingOn
+from escalation_desk.casework.fields import instant_text
+from escalation_desk.casework.lists import Condition, ListQuery, Op, Order
+from escalation_desk.i18n import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+NEXT_BEST = (Order("high_risk", descending=True), Order("next_due_at"), Order("priority"))
+"""Risk first, then what is overdue or due next, then priority, then age (features.md Q6)."""
+
+AGE_BUCKETS = (1, 3, 7, 14, 30)
+"""Days at which one age bucket ends and the next begins (features.md Q4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """What a view may ask about whoever looks: who, at which moment, when their day ends."""
+
+    me: str
+    moment: datetime
+    day_end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A named list. `query` is made anew for each look, because “mine” and “today” depend on who looks when."""
+
+    code: str
+    label: str
+    query: Callable[[Now], ListQuery]
+
+
+_LIVE = Condition("live", Op.IS, value=True)
+
+
+def _cases(*conditions: Condition, order: tuple[Order, ...] = NEXT_BEST) -> ListQuery:
+    return ListQuery("case", (_LIVE, *conditions), order)
+
+
+def _waiting(on: WaitingOn) -> Callable[[Now], ListQuery]:
+    return lambda _now: _cases(Condition("waiting_on", Op.IS, on.value))
+
+
+CASE_VIEWS: tuple[View, ...] = (
+    View("mine", N_("My cases"), lambda now: _cases(Condition("owner", Op.IS, now.me))),
+    View("unassigned", N_("Unassigned"), lambda _now: _cases(Condition("owner", Op.EMPTY))),
+    View(
+        "due-today", N_("Due today"), lambda now: _cases(Condition("next_due_at", Op.BEFORE, instant_text(now.day_end)))
+    ),
+    View("overdue", N_("Overdue"), lambda now: _cases(Condition("next_due_at", Op.BEFORE, instant_text(now.moment)))),
+    View(
+        "promised-today",
+        N_("Promised today"),
+        lambda now: _cases(Condition("promise_due_at", Op.BEFORE, instant_text(now.day_end))),
+    ),
+    View("high-risk", N_("High risk"), lambda _now: _cases(Condition("high_risk", Op.IS, value=True))),
+    View("new", N_("New"), lambda _now: _cases(Condition("status", Op.IS, CaseStatus.NEW.value))),
+    View("waiting-customer", N_("Waiting on the customer"), _waiting(WaitingOn.CUSTOMER)),
+    View("waiting-seller", N_("Waiting on the seller"), _waiting(WaitingOn.SELLER)),
+    View("waiting-team", N_("Waiting on a team"), _waiting(WaitingOn.TEAM)),
+    View("waiting-third-party", N_("Waiting on the carrier"), _waiting(WaitingOn.CARRIER)),
+    View(
+        "untouched",
+        N_("Untouched for 3 days"),
+        lambda now: _cases(
+            Condition("last_activity_at", Op.BEFORE, instant_text(now.moment - timedelta(days=3))),
+            order=(Order("last_activity_at"),),
+        ),
+    ),
+    View("all-live", N_("All live cases"), lambda _now: _cases()),
+    View("everything", N_("Everything"), lambda _now: ListQuery("case", (), (Order("received_at", descending=True),))),
+)
+
+SELLER_VIEWS: tuple[View, ...] = (
+    View(
+        "sellers",
+        N_("All sellers"),
+        lambda _now: ListQuery("seller", (Condition("merged_into", Op.EMPTY),), (Order("shop_name"),)),
+    ),
+    View(
+        "my-sellers",
+        N_("My sellers"),
+        lambda now: ListQuery("seller", (Condition("relationship_owner", Op.IS, now.me),), (Order("next_contact_at"),)),
+    ),
+    View(
+        "next-contact",
+        N_("Contact due"),
+        lambda now: ListQuery(
+            "seller",
+            (Condition("next_contact_at", Op.BEFORE, instant_text(now.day_end)),),
+            (Order("next_contact_at"),),
+        ),
+    ),
+    View(
+        "risky-sellers",
+        N_("Sellers at risk"),
+        lambda _now: ListQuery(
+            "seller", (Condition("risk", Op.ANY, ["red", "amber"]),), (Order("open_cases", descending=True),)
+        ),
+    ),
+)
+
+_OPEN = Condition("state", Op.IS, FollowUpState.OPEN.value)
+
+FOLLOW_UP_VIEWS: tuple[View, ...] = (
+    View(
+        "my-follow-ups",
+        N_("My follow-ups"),
+        lambda now: ListQuery("follow_up", (_OPEN, Condition("owner", Op.IS, now.me)), (Order("due_at"),)),
+    ),
+    View(
+        "follow-ups-today",
+        N_("Due today"),
+        lambda now: ListQuery(
+            "follow_up", (_OPEN, Condition("due_at", Op.BEFORE, instant_text(now.day_end))), (Order("due_at"),)
+        ),
+    ),
+    View(
+        "promises",
+        N_("Open promises"),
+        lambda _now: ListQuery(
+            "follow_up", (_OPEN, Condition("form", Op.IS, FollowUpForm.PROMISE.value)), (Order("due_at"),)
+        ),
+    ),
+    View("follow-ups", N_("All follow-ups"), lambda _now: ListQuery("follow_up", (), (Order("due_at"),))),
+)
+
+VIEWS: dict[str, View] = {view.code: view for view in (*CASE_VIEWS, *SELLER_VIEWS, *FOLLOW_UP_VIEWS)}
+DEFAULT_VIEW = {"case": "everything", "seller": "sellers", "follow_up": "follow-ups"}

@@ -1,0 +1,59 @@
+"""Opens the desk of a folder: its key, its journal, its seed data."""
+
+from __future__ import annotations
+
+import getpass
+import locale
+import os
+from typing import TYPE_CHECKING
+
+from escalation_desk.casework.choices import Language, Market, Role
+from escalation_desk.casework.people import User
+from escalation_desk.journal import keys, place, seed
+from escalation_desk.journal.journal import Journal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from pathlib import Path
+
+
+def passphrase_from_environment(new: bool) -> str | None:  # noqa: ARG001 - the window asks differently for a new one.
+    """Answer the question for the passphrase where nobody can be asked."""
+    return os.environ.get(keys.PASSPHRASE_VARIABLE)
+
+
+def open_desk(
+    folder: Path,
+    ask_passphrase: Callable[[bool], str | None] = passphrase_from_environment,
+    clock: Callable[[], datetime] | None = None,
+) -> Journal:
+    """Open the desk in a folder; an empty folder becomes a new desk."""
+    place.prepare(folder)
+    journal = Journal(folder, keys.key_for(folder, ask_passphrase), clock)
+    if journal.is_new:
+        seed.plant(journal)
+    return journal
+
+
+def profile_of(journal: Journal) -> User:
+    """Name the person at this workstation; where nobody has said, whoever is signed in to the computer.
+
+    A desk of one person is led by that person: until a server says otherwise, nobody else could be asked.
+    """
+    known = journal.profile
+    if known:
+        return known
+    login = getpass.getuser()
+    code = (locale.getlocale()[0] or "en")[:2]
+    market = Market.ID if code == "id" else Market.VN
+    user = User(
+        full_name=login,
+        login=login,
+        roles=frozenset({Role.SPECIALIST, Role.LEAD}),
+        locale=Language(code) if code in {"en", "vi", "id"} else Language.EN,  # type: ignore[call-arg]
+        market=market,
+        time_zone="Asia/Jakarta" if market is Market.ID else "Asia/Ho_Chi_Minh",
+    )
+    journal.set_profile(user)
+    return user

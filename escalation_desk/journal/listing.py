@@ -1,0 +1,251 @@
+"""Lists of records, a page at a time: the same few hundredths of a second in a million as in a thousand.
+
+Pages are found by the values of the row before them (keyset), never by counting from the start; only what is shown
+is read. Names of columns come from declarations, values are always bound.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from escalation_desk.casework.fields import Field, Kind, fields_of, stored_to_json
+from escalation_desk.casework.kinds import KINDS
+from escalation_desk.casework.lists import Condition, ListQuery, Op, Order
+from escalation_desk.casework.refusal import Refused
+from escalation_desk.casework.text import fold
+from escalation_desk.i18n import _
+from escalation_desk.journal.searching import code_part, phrase
+from escalation_desk.journal.tables import EMPTY_NUMBER, LAST, NUMBERS, order_expression
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from escalation_desk.journal.connection import Connection
+
+Values = dict[str, Any]
+
+PAGE = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record of a list: the asked fields as JSON values, and its place in the order."""
+
+    id: str
+    values: tuple[Any, ...]
+    place: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The parts of a list's SQL, made once per query."""
+
+    kind: str
+    prelude: str
+    where: str
+    values: Values
+    order: tuple[tuple[str, bool], ...]
+
+
+def statement_of(query: ListQuery) -> Statement:
+    """Write a query as SQL. Refused for a field that the kind does not have."""
+    fields = _fields(query.kind)
+    clauses = ["deleted_at IS NULL"]
+    values: Values = {}
+    if any(c.field == "live" and c.op is Op.IS and c.value for c in query.where):
+        clauses.clear()  # What is live is not deleted, and the index of live cases answers alone.
+    for number, condition in enumerate(query.where):
+        clauses.append(_clause(fields, condition, f"v{number}", values))
+    prelude = ""
+    if asked := phrase(query.search):
+        prelude, clause = _search_clause(query.kind)
+        clauses.append(clause)
+        values |= {"search": asked, "code": code_part(query.search) or '""'}
+    order = tuple(_order(fields, one) for one in query.order)
+    newest_first = order[-1][1] if order else True
+    return Statement(query.kind, prelude, " AND ".join(clauses) or "1", values, (*order, ("seq", newest_first)))
+
+
+def page(
+    made: Connection, query: ListQuery, names: Sequence[str], after: Sequence[Any] | None = None, limit: int = PAGE
+) -> list[Row]:
+    """Read the rows that follow a place in the order; without a place, the first ones."""
+    return _read(made, statement_of(query), names, after, limit, backwards=False)
+
+
+def page_before(
+    made: Connection, query: ListQuery, names: Sequence[str], before: Sequence[Any] | None = None, limit: int = PAGE
+) -> list[Row]:
+    """Read the rows that come before a place; without a place, the last ones. In the list's own order."""
+    return _read(made, statement_of(query), names, before, limit, backwards=True)[::-1]
+
+
+def page_at(
+    made: Connection,
+    query: ListQuery,
+    names: Sequence[str],
+    skip: int,
+    after: Sequence[Any] | None = None,
+    limit: int = PAGE,
+) -> list[Row]:
+    """Read rows that lie `skip` rows beyond a place: for a jump into the middle of a long list."""
+    return _read(made, statement_of(query), names, after, limit, backwards=False, skip=skip)
+
+
+def count(made: Connection, query: ListQuery) -> int:
+    """Count the rows of a list: always as many as it shows."""
+    s = statement_of(query)
+    return int(made.execute(f'{s.prelude}SELECT count(*) FROM "{s.kind}" WHERE {s.where}', s.values).fetchone()[0])  # noqa: S608 - see the module.
+
+
+def groups(made: Connection, query: ListQuery, name: str) -> list[tuple[Any, int]]:
+    """Count the rows of a list by the values of a field, most first. Each member of a set counts."""
+    s = statement_of(ListQuery(query.kind, query.where, (), query.search))
+    field = _field(_fields(query.kind), name)
+    if field.kind is Kind.SET:
+        sql = (
+            f'{s.prelude}SELECT m.value, count(*) FROM "{s.kind}", json_each("{name}") m '  # noqa: S608 - see the module.
+            f"WHERE {s.where} GROUP BY 1 ORDER BY 2 DESC, 1"
+        )
+    else:
+        sql = (
+            f'{s.prelude}SELECT "{name}", count(*) FROM "{s.kind}" WHERE {s.where} '  # noqa: S608 - see the module.
+            f"GROUP BY 1 ORDER BY 2 DESC, 1"
+        )
+    return [(stored_to_json(_one(field.kind), value), n) for value, n in made.execute(sql, s.values)]
+
+
+def ids(made: Connection, query: ListQuery) -> list[str]:
+    """List the ids of all rows, in order: for an act on the whole list."""
+    s = statement_of(query)
+    sql = f'{s.prelude}SELECT id FROM "{s.kind}" WHERE {s.where} ORDER BY {_order_by(s, backwards=False)}'  # noqa: S608 - see the module.
+    return [row[0] for row in made.execute(sql, s.values)]
+
+
+def _read(
+    made: Connection,
+    s: Statement,
+    names: Sequence[str],
+    place: Sequence[Any] | None,
+    limit: int,
+    *,
+    backwards: bool,
+    skip: int = 0,
+) -> list[Row]:
+    fields = _fields(s.kind)
+    kinds = [_field(fields, name).kind for name in names]
+    columns = "".join(f', "{name}"' for name in names)
+    places = ", ".join(expression for expression, _descending in s.order)
+    values = dict(s.values)
+    where = s.where
+    if place is not None:
+        where += f" AND {_beyond(s, place, values, backwards=backwards)}"
+    sql = (
+        f'{s.prelude}SELECT id, {places}{columns} FROM "{s.kind}" WHERE {where} '  # noqa: S608 - see the module.
+        f"ORDER BY {_order_by(s, backwards=backwards)} LIMIT {limit:d} OFFSET {skip:d}"
+    )
+    depth = 1 + len(s.order)
+    return [
+        Row(row[0], tuple(map(stored_to_json, kinds, row[depth:])), tuple(row[1:depth]))
+        for row in made.execute(sql, values)
+    ]
+
+
+def _beyond(s: Statement, place: Sequence[Any], values: Values, *, backwards: bool) -> str:
+    """Say that a row lies beyond a place: greater in the first key that differs (smaller where it descends).
+
+    The first key is bounded on its own as well, so that its index is entered at the place.
+    """
+    values |= {f"p{number}": value for number, value in enumerate(place)}
+    steps = []
+    for depth, (expression, descending) in enumerate(s.order):
+        same = [f"{other} = :p{n}" for n, (other, _d) in enumerate(s.order[:depth])]
+        steps.append(" AND ".join([*same, f"{expression} {'<' if descending != backwards else '>'} :p{depth}"]))
+    first, descending = s.order[0]
+    bound = f"{first} {'<=' if descending != backwards else '>='} :p0"
+    return f"{bound} AND ({' OR '.join(f'({step})' for step in steps)})"
+
+
+def _order_by(s: Statement, *, backwards: bool) -> str:
+    return ", ".join(
+        f"{expression} {'DESC' if descending != backwards else 'ASC'}" for expression, descending in s.order
+    )
+
+
+def _order(fields: dict[str, Field], order: Order) -> tuple[str, bool]:
+    return order_expression(_field(fields, order.field)), order.descending
+
+
+def _fields(kind: str) -> dict[str, Field]:
+    return {f.name: f for f in (*fields_of(KINDS[kind]), *_COMMON)}
+
+
+_COMMON = (
+    Field("created_at", Kind.INSTANT, optional=False, default=None, declared=fields_of(KINDS["message"])[0].declared),
+    Field("updated_at", Kind.INSTANT, optional=False, default=None, declared=fields_of(KINDS["message"])[0].declared),
+)
+
+
+def _field(fields: dict[str, Field], name: str) -> Field:
+    if name not in fields:
+        raise Refused(_("There is no field “{name}” to list by.", name=name))
+    return fields[name]
+
+
+def _clause(fields: dict[str, Field], condition: Condition, mark: str, values: Values) -> str:  # noqa: PLR0911 - one return per way to compare.
+    field = _field(fields, condition.field)
+    column = f'"{field.name}"'
+    match condition.op:
+        case Op.EMPTY if field.declared.sortable and field.optional:
+            values[mark] = EMPTY_NUMBER if field.kind in NUMBERS else LAST
+            return f"{order_expression(field)} = :{mark}"
+        case Op.EMPTY:
+            return f"{column} IS NULL" if field.kind is not Kind.SET else f"{column} = '[]'"
+        case Op.FILLED:
+            return f"{column} IS NOT NULL" if field.kind is not Kind.SET else f"{column} <> '[]'"
+        case Op.ANY:
+            return _any(field, condition.value, mark, values)
+        case Op.HAS:
+            values[mark] = condition.value
+            return f"EXISTS (SELECT 1 FROM json_each({column}) WHERE value = :{mark})"  # noqa: S608 - see the module.
+        case Op.CONTAINS:
+            values[mark] = f"%{fold(str(condition.value)).replace('%', '').replace('_', '')}%"
+            return f"lower({column}) LIKE :{mark}"
+        case Op.BEFORE | Op.FROM:
+            values[mark] = condition.value
+            return f"{order_expression(field)} {'<' if condition.op is Op.BEFORE else '>='} :{mark}"
+        case Op.IS if condition.value is None:
+            return f"{column} IS NULL"
+        case _:
+            values[mark] = int(condition.value) if isinstance(condition.value, bool) else condition.value
+            if condition.op is Op.IS and field.declared.sortable:
+                return f"{order_expression(field)} = :{mark}"  # The words of its index.
+            return f"{column} IS {'NOT ' if condition.op is Op.NOT else ''}:{mark}"
+
+
+def _any(field: Field, wanted: Sequence[Any], mark: str, values: Values) -> str:
+    given = [value for value in wanted if value is not None]
+    marks = ", ".join(f":{mark}_{n}" for n in range(len(given)))
+    values |= {f"{mark}_{n}": value for n, value in enumerate(given)}
+    if field.kind is Kind.SET:
+        return f'EXISTS (SELECT 1 FROM json_each("{field.name}") WHERE value IN ({marks}))'  # noqa: S608 - see the module.
+    empty = f' OR "{field.name}" IS NULL' if None in wanted else ""
+    return f'("{field.name}" IN ({marks}){empty})'
+
+
+def _one(kind: Kind) -> Kind:
+    return Kind.TEXT if kind is Kind.SET else kind
+
+
+def _search_clause(kind: str) -> tuple[str, str]:
+    """Say which records a search means: those found, and for cases also those whose papers or people were found."""
+    prelude = (
+        "WITH found AS MATERIALIZED (SELECT record, owner FROM search_doc WHERE number IN ("
+        "SELECT rowid FROM search WHERE search MATCH :search UNION "
+        "SELECT rowid FROM search_code WHERE :code <> '\"\"' AND search_code MATCH :code)) "
+    )
+    clauses = ["id IN (SELECT record FROM found)", "id IN (SELECT owner FROM found)"]
+    if kind == "case":
+        clauses += ["requester IN (SELECT record FROM found)", "seller IN (SELECT record FROM found)"]
+    return prelude, f"({' OR '.join(clauses)})"
