@@ -1,0 +1,136 @@
+"""The two verbs of the window: `do` writes one entry on the writer's thread, `ask` reads on a reader's thread.
+
+Only plain rows and frozen answers come back; they arrive on the window's thread. The window never waits for the disk.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from escalation_desk.casework.refusal import Fault, Refused
+from escalation_desk.i18n import N_, _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from escalation_desk.casework.people import User
+    from escalation_desk.journal.connection import Connection
+    from escalation_desk.journal.journal import Journal
+    from escalation_desk.journal.work import Work
+
+T = TypeVar("T")
+_READERS = 2
+_log = logging.getLogger(__name__)
+
+
+class Verbs(QObject):
+    """What every screen is given: the way to change things, the way to read them, and word of every change."""
+
+    changed = Signal(object)  # Touched, after any entry: a local one, an import, later a sync
+    said = Signal(str, str)  # a sentence to the person and its kind: "done", "refused" or "fault"
+    busy = Signal(bool)  # whether something waits to be written
+    _back = Signal(object, object)
+
+    def __init__(self, journal: Journal, me: User) -> None:
+        super().__init__()
+        self.journal = journal
+        self.me = me
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="writer")
+        self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="reader")
+        self._connections: queue.SimpleQueue[Connection] = queue.SimpleQueue()
+        self._local = threading.local()
+        self._waiting = 0
+        self._back.connect(self._deliver)
+        journal.on_change(self.changed.emit)
+
+    def do(
+        self,
+        title: str,
+        operation: Callable[[Work], T],
+        then: Callable[[T], None] | None = None,
+        *,
+        refused: Callable[[str], None] | None = None,
+        **places: str,
+    ) -> None:
+        """Write one entry named `title` (marked with N_). `then` gets what the operation returns, once it is saved."""
+
+        def write() -> T:
+            with self.journal.entry(title, **places) as work:
+                return operation(work)
+
+        self.run(write, then, refused=refused)
+
+    def run(
+        self,
+        task: Callable[[], T],
+        then: Callable[[T], None] | None = None,
+        *,
+        refused: Callable[[str], None] | None = None,
+    ) -> None:
+        """Do something on the writer's thread that makes its own entries: undo, an import, a backup."""
+        self._waiting += 1
+        self.busy.emit(True)
+        self._writer.submit(self._attempt, task, then, refused, True)
+
+    def ask(
+        self,
+        question: Callable[[Connection], T],
+        then: Callable[[T], None],
+        *,
+        refused: Callable[[str], None] | None = None,
+    ) -> None:
+        """Read something and hand the answer to the screen."""
+        self._readers.submit(self._attempt, lambda: question(self._reader()), then, refused, False)
+
+    def undo(self) -> None:
+        self.run(self.journal.undo, lambda act: self.said.emit(_("Undone: {act}", act=act), "done"))
+
+    def redo(self) -> None:
+        self.run(self.journal.redo, lambda act: self.said.emit(_("Done again: {act}", act=act), "done"))
+
+    def close(self) -> None:
+        """Finish what was begun, then let go of the data."""
+        self._readers.shutdown(cancel_futures=True)
+        self._writer.shutdown()
+        while not self._connections.empty():
+            self._connections.get().close()
+
+    def _reader(self) -> Connection:
+        if not hasattr(self._local, "connection"):
+            self._local.connection = self.journal.reader()
+            self._connections.put(self._local.connection)
+        return self._local.connection
+
+    def _attempt(
+        self,
+        task: Callable[[], Any],
+        then: Callable[[Any], None] | None,
+        refused: Callable[[str], None] | None,
+        writes: bool,
+    ) -> None:
+        try:
+            answer = task()
+        except (Refused, Fault) as sentence:
+            kind = "fault" if isinstance(sentence, Fault) else "refused"
+            text = str(sentence)
+            self._back.emit(lambda: refused(text) if refused else self.said.emit(text, kind), writes)
+        except Exception:  # noqa: BLE001 - the border: whatever it is, it is logged whole and said.
+            _log.exception("a task of the window failed")
+            self._back.emit(lambda: self.said.emit(_(_BUG), "fault"), writes)
+        else:
+            self._back.emit((lambda: then(answer)) if then else (lambda: None), writes)
+
+    def _deliver(self, deliver: Callable[[], None], writes: bool) -> None:
+        if writes:
+            self._waiting -= 1
+            self.busy.emit(self._waiting > 0)
+        deliver()
+
+
+_BUG = N_("Something went wrong inside the program. Nothing was changed; what happened is in the log.")
