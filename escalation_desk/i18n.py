@@ -29,13 +29,13 @@ def N_(text: str) -> str:
     return text
 
 
-def _(text: str, **places: Any) -> str:
+def _(text: str, /, **places: Any) -> str:
     """Say a text in the language being spoken, its named places filled."""
     said = _catalogue(language()).gettext(text) if text else ""
     return said.format(**places) if places else said
 
 
-def n_(one: str, many: str, n: int, **places: Any) -> str:
+def n_(one: str, many: str, n: int, /, **places: Any) -> str:
     """Say a text about n things; the place {n} is always there."""
     return _catalogue(language()).ngettext(one, many, n).format(n=n, **places)
 

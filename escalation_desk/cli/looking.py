@@ -1,0 +1,146 @@
+"""`list` and `show`: what the desk holds, for people or as JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from escalation_desk.casework.case import Case
+from escalation_desk.casework.desk import SavedView
+from escalation_desk.casework.fields import Show, fields_of
+from escalation_desk.casework.kinds import kind_of
+from escalation_desk.casework.lists import ListQuery
+from escalation_desk.casework.refusal import Refused
+from escalation_desk.casework.text import one_line
+from escalation_desk.casework.views import DEFAULT_VIEW, VIEWS, Now
+from escalation_desk.cli.arguments import LISTS
+from escalation_desk.i18n import _
+from escalation_desk.journal import listing, reading, telling
+from escalation_desk.journal.desk import profile_of
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Iterator
+
+    from escalation_desk.casework.people import User
+    from escalation_desk.journal.connection import Connection
+    from escalation_desk.journal.journal import Journal
+
+
+def list_records(journal: Journal, asked: Namespace) -> str:
+    kind = LISTS[asked.what]
+    made = journal.reader()
+    try:
+        query = query_of(journal, made, kind, asked.view, asked.search)
+        total = listing.count(made, query)
+        limit = asked.limit if asked.limit is not None or asked.json else _SCREENFUL
+        items = list(_items(made, query, total if limit is None else limit))
+    finally:
+        made.close()
+    if asked.json:
+        return as_json({"total": total, "items": items})
+    return _table(kind, items, total)
+
+
+_SCREENFUL = 50
+
+
+def query_of(journal: Journal, made: Connection, kind: str, name: str | None, search: str) -> ListQuery:
+    """Find a view by its name, one of the desk's or a person's own, and narrow it by a search."""
+    view = VIEWS.get(name or DEFAULT_VIEW[kind])
+    query = view.query(now_for(journal, profile_of(journal))) if view else _saved(made, kind, str(name))
+    if query.kind != kind:
+        raise Refused(_("The view “{view}” is not one of these; choose from: {views}.", view=name, views=_known(kind)))
+    return ListQuery(query.kind, query.where, query.order, " ".join(filter(None, (query.search, search))))
+
+
+def _saved(made: Connection, kind: str, name: str) -> ListQuery:
+    for view in reading.all_of(made, SavedView):
+        if view.title == name and view.about == kind:
+            return ListQuery.from_data(kind, view.definition)
+    raise Refused(_("There is no view “{view}”; choose from: {views}.", view=name, views=_known(kind)))
+
+
+def _known(kind: str) -> str:
+    any_day = datetime(2026, 1, 1, tzinfo=ZoneInfo("UTC"))
+    return ", ".join(code for code, view in VIEWS.items() if view.query(Now("", any_day, any_day)).kind == kind)
+
+
+def now_for(journal: Journal, me: User) -> Now:
+    """Say who looks and when their day ends, in their own time zone."""
+    moment = journal.now()
+    local = moment.astimezone(ZoneInfo(me.time_zone))
+    midnight = datetime.combine(local.date() + timedelta(days=1), time(), tzinfo=local.tzinfo)
+    return Now(me.id, moment, midnight)
+
+
+def _items(made: Connection, query: ListQuery, limit: int) -> Iterator[dict[str, Any]]:
+    names = [f.name for f in fields_of(kind_of(query.kind))]
+    after = None
+    while limit > 0:
+        rows = listing.page(made, query, names, after, min(limit, 500))
+        if not rows:
+            return
+        items = [{"id": row.id, **dict(zip(names, row.values, strict=True))} for row in rows]
+        _name(made, query.kind, items)
+        yield from items
+        after, limit = rows[-1].place, limit - len(rows)
+
+
+def _name(made: Connection, kind: str, items: list[dict[str, Any]]) -> None:
+    """Set names beside the ids of other records: `owner_name` beside `owner`."""
+    for f in fields_of(kind_of(kind)):
+        to = f.declared.refers_to
+        if to and items and not isinstance(items[0][f.name], list):
+            found = reading.names(made, to, [item[f.name] for item in items])
+            for item in items:
+                item[f"{f.name}_name"] = found.get(item[f.name])
+
+
+def _table(kind: str, items: list[dict[str, Any]], total: int) -> str:
+    columns = [f for f in fields_of(kind_of(kind)) if Show.COLUMN in f.declared.show]
+    header = [_(f.label) for f in columns]
+    rows = [[_cell(item, f.name) for f in columns] for item in items]
+    widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in (header, *rows)
+    ]
+    return "\n".join([*lines, _("{shown} of {total}", shown=len(items), total=total)])
+
+
+def _cell(item: dict[str, Any], name: str) -> str:
+    value = item.get(f"{name}_name") or item[name]
+    if isinstance(value, list):
+        value = ", ".join(map(str, value))
+    return "" if value is None else one_line(str(value), 40)
+
+
+def show_case(journal: Journal, asked: Namespace) -> str:
+    made = journal.reader()
+    try:
+        case = reading.record(made, Case, reading.case_id(made, asked.number))
+        data = reading.as_data(case)
+        _name(made, "case", [data])
+        data["timeline"] = [asdict(moment) for moment in telling.timeline(made, case.id)]
+        data["history"] = [{**asdict(change), "title": change.title} for change in reading.history(made, case.id)]
+    finally:
+        made.close()
+    return as_json(data) if asked.json else _sheet(data)
+
+
+def _sheet(data: dict[str, Any]) -> str:
+    lines = [
+        f"{reading.label_of('case', f.name)}: {_cell(data, f.name)}"
+        for f in fields_of(Case)
+        if data[f.name] not in (None, [], "", False)
+    ]
+    told = [f"{moment['at']}  {one_line(moment['text'], 100)}" for moment in data["timeline"]]
+    return "\n".join([*lines, "", *told])
+
+
+def as_json(data: Any) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=1)

@@ -1,0 +1,64 @@
+"""Runs one command: an answer on standard output, a refusal as one sentence on standard error."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from escalation_desk.casework.refusal import Fault, Refused
+from escalation_desk.cli import changing, keeping, looking
+from escalation_desk.cli.arguments import parser
+from escalation_desk.i18n import set_language
+from escalation_desk.journal.desk import open_desk, profile_of
+from escalation_desk.journal.place import default_folder
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Callable, Sequence
+
+    from escalation_desk.journal.journal import Journal
+
+DATA_VARIABLE = "ESCALATION_DESK_DATA"
+
+_COMMANDS: dict[str, Callable[[Journal, Namespace], str]] = {
+    "list": looking.list_records,
+    "show": looking.show_case,
+    "set": changing.set_fields,
+    "note": changing.add_note,
+    "check": keeping.check,
+    "backup": keeping.back_up,
+}
+
+
+def run(arguments: Sequence[str], open_window: Callable[[Path], int], open_demo: Callable[[Path | None], int]) -> int:
+    """Run what was typed. Exit code 0 done, 1 refused, 2 wrong usage."""
+    asked = parser().parse_args(arguments)
+    chosen: Path | None = getattr(asked, "data", None) or _from_environment()
+    try:
+        if asked.command is None:
+            return open_window(chosen or default_folder())
+        if asked.command == "demo":
+            return open_demo(chosen)
+        print(_answer(chosen or default_folder(), asked))  # noqa: T201 - the answer of a command.
+    except (Refused, Fault) as sentence:
+        print(sentence, file=sys.stderr)  # noqa: T201 - as above.
+        return 1
+    return 0
+
+
+def _answer(folder: Path, asked: Namespace) -> str:
+    if asked.command == "restore":
+        return keeping.restore(folder, asked)
+    journal = open_desk(folder)
+    try:
+        set_language(str(profile_of(journal).locale))
+        return _COMMANDS[asked.command](journal, asked)
+    finally:
+        journal.close()
+
+
+def _from_environment() -> Path | None:
+    named = os.environ.get(DATA_VARIABLE)
+    return Path(named) if named else None
