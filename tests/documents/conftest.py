@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+import struct
+import zlib
 from datetime import UTC, datetime
 from itertools import product
 from typing import TYPE_CHECKING
@@ -114,3 +116,15 @@ def small_disk() -> Iterator[None]:
     yield
     resource.setrlimit(resource.RLIMIT_FSIZE, before)
     signal.signal(signal.SIGXFSZ, ignored)
+
+
+@pytest.fixture(scope="session")
+def png() -> bytes:
+    """Draw a picture of 1200 × 600: a screenshot, as far as a document is concerned."""
+
+    def chunk(name: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
+
+    rows = b"".join(b"\0" + bytes((x // 5 + y // 3) % 256 for x in range(1200)) for y in range(600))
+    head = struct.pack(">IIBBBBB", 1200, 600, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
