@@ -10,7 +10,7 @@ The window asks for these, once it is painted and somebody wants them; what is n
     desktop/seller/follow_ups.py FollowUpsPlace(frame)         a page
     desktop/search/box.py        SearchBox(frame)              a widget at the top; focus goes to it on Ctrl+F
     desktop/papers/leaving.py    export_list(frame, query, columns), export_cases(frame, ids), print_cases(frame, ids)
-    desktop/intake/…             import_files(frame, paths)
+    desktop/importing/dialog.py  import_files(frame, paths)
 """
 
 from __future__ import annotations
@@ -106,4 +106,4 @@ class Frame(Protocol):
         """Begin to import files, as if they had been dropped on the window."""
 
     def window(self) -> QWidget:
-        """The parent of dialogs."""
+        """Give the parent of dialogs."""

@@ -15,8 +15,8 @@ from escalation_desk.casework.lists import Condition, ListQuery, Op, Order
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.casework.text import fold
 from escalation_desk.i18n import _
+from escalation_desk.journal.ordering import EMPTY_NUMBER, LAST, NUMBERS, order_expression
 from escalation_desk.journal.searching import code_part, phrase
-from escalation_desk.journal.tables import EMPTY_NUMBER, LAST, NUMBERS, order_expression
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,22 +6,9 @@ from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData
 
 from escalation_desk.casework.fields import Field, Kind, field_of, fields_of
 from escalation_desk.casework.kinds import KINDS
+from escalation_desk.journal.ordering import NUMBERS, order_expression
 
 METADATA = MetaData()
-
-NUMBERS = {Kind.INTEGER, Kind.FLAG, Kind.DECIMAL}
-EMPTY_NUMBER = 2**63 - 1
-
-LAST = "\uffff"
-"""Sorts after every text: what an empty value counts as in an ordered list."""
-
-
-def order_expression(field: Field) -> str:
-    """Say by what a list is ordered: the column, with empty values after all others. Indexes use the same words."""
-    if not field.optional:
-        return f'"{field.name}"'
-    last = str(EMPTY_NUMBER) if field.kind in NUMBERS else f"'{LAST}'"
-    return f'ifnull("{field.name}", {last})'
 
 
 def _column(field: Field) -> Column[object]:

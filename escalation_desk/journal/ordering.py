@@ -1,0 +1,24 @@
+"""By what lists are ordered: the words that queries and indexes share. Apart from the tables, which load SQLAlchemy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from escalation_desk.casework.fields import Kind
+
+if TYPE_CHECKING:
+    from escalation_desk.casework.fields import Field
+
+NUMBERS = {Kind.INTEGER, Kind.FLAG, Kind.DECIMAL}
+EMPTY_NUMBER = 2**63 - 1
+
+LAST = "\uffff"
+"""Sorts after every text: what an empty value counts as in an ordered list."""
+
+
+def order_expression(field: Field) -> str:
+    """Say by what a list is ordered: the column, with empty values after all others. Indexes use the same words."""
+    if not field.optional:
+        return f'"{field.name}"'
+    last = str(EMPTY_NUMBER) if field.kind in NUMBERS else f"'{LAST}'"
+    return f'ifnull("{field.name}", {last})'
