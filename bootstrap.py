@@ -88,7 +88,7 @@ def missing_for_test() -> list[str]:
 
 
 def missing_font() -> list[str]:
-    """Name the package of Noto Sans when no folder of fonts has it: Vietnamese marks and widths are measured with it."""
+    """Name the package of Noto Sans when no folder of fonts has it: the room for Vietnamese marks is made for it."""
     if not sys.platform.startswith("linux"):
         return []
     folders = [Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".local/share/fonts"]
