@@ -20,13 +20,14 @@ class Op(StrEnum):
     FILLED = "filled"
     BEFORE = "before"
     FROM = "from"
+    WITHIN = "within"
     HAS = "has"
     CONTAINS = "contains"
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One thing that must hold. `value` is JSON: a text, number, yes/no, or for ANY a list of them."""
+    """One thing that must hold. `value` is JSON: a text, number or yes/no; for ANY a list of them, for WITHIN pairs."""
 
     field: str
     op: Op

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from escalation_desk.casework.choices import CaseStatus, FollowUpForm, FollowUpState, WaitingOn
 from escalation_desk.casework.fields import instant_text
 from escalation_desk.casework.lists import Condition, ListQuery, Op, Order
+from escalation_desk.casework.spans import SPANS
 from escalation_desk.i18n import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
 NEXT_BEST = (Order("high_risk", descending=True), Order("next_due_at"), Order("priority"))
 """Risk first, then what is overdue or due next, then priority, then age (features.md Q6)."""
-
-AGE_BUCKETS = (1, 3, 7, 14, 30)
-"""Days at which one age bucket ends and the next begins (features.md Q4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,3 +135,17 @@ FOLLOW_UP_VIEWS: tuple[View, ...] = (
 
 VIEWS: dict[str, View] = {view.code: view for view in (*CASE_VIEWS, *SELLER_VIEWS, *FOLLOW_UP_VIEWS)}
 DEFAULT_VIEW = {"case": "everything", "seller": "sellers", "follow_up": "follow-ups"}
+
+
+def query_of(kind: str, definition: Mapping[str, Any], now: Now) -> ListQuery:
+    """Turn what a saved view keeps into a query.
+
+    It stands on the desk's view it was made from (`base`), and its stretches of time (`spans`) move with the clock.
+    """
+    own = ListQuery.from_data(kind, definition)
+    base = VIEWS.get(definition.get("base", ""))
+    below = base.query(now) if base else ListQuery(kind)
+    moving = [
+        SPANS[code].condition(keys, now.moment, now.day_end) for code, keys in definition.get("spans", {}).items()
+    ]
+    return replace(own, where=(*below.where, *own.where, *moving), order=own.order or below.order)

@@ -17,7 +17,7 @@ from escalation_desk.casework.refusal import Fault, Refused
 from escalation_desk.i18n import N_, _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from escalation_desk.casework.people import User
     from escalation_desk.journal.connection import Connection
@@ -43,6 +43,8 @@ class Verbs(QObject):
         self.me = me
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="writer")
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="reader")
+        # What takes long (counts over a million cases) waits for itself only, never before a page of rows.
+        self._counter = ThreadPoolExecutor(1, thread_name_prefix="counter")
         self._connections: queue.SimpleQueue[Connection] = queue.SimpleQueue()
         self._local = threading.local()
         self._waiting = 0
@@ -84,9 +86,20 @@ class Verbs(QObject):
         then: Callable[[T], None],
         *,
         refused: Callable[[str], None] | None = None,
+        slow: bool = False,
     ) -> None:
-        """Read something and hand the answer to the screen."""
-        self._readers.submit(self._attempt, lambda: question(self._reader()), then, refused, False)
+        """Read something and hand the answer to the screen; `slow` reads never stand in the way of quick ones."""
+        lane = self._counter if slow else self._readers
+        lane.submit(self._attempt, lambda: question(self._reader()), then, refused, False)
+
+    def keep(self, statement: str, rows: Sequence[tuple[Any, ...]], then: Callable[[], None] | None = None) -> None:
+        """Write what only this workstation remembers: no entry, no word on the status bar."""
+
+        def write() -> None:
+            for values in rows:
+                self.journal.local(statement, values)
+
+        self._writer.submit(self._attempt, write, (lambda _done: then()) if then else None, None, False)
 
     def undo(self) -> None:
         self.run(self.journal.undo, lambda act: self.said.emit(_("Undone: {act}", act=act), "done"))
@@ -96,6 +109,7 @@ class Verbs(QObject):
 
     def close(self) -> None:
         """Finish what was begun, then let go of the data."""
+        self._counter.shutdown(cancel_futures=True)
         self._readers.shutdown(cancel_futures=True)
         self._writer.shutdown()
         while not self._connections.empty():

@@ -6,6 +6,7 @@ is read. Names of columns come from declarations, values are always bound.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -75,10 +76,18 @@ def page(
 
 
 def page_before(
-    made: Connection, query: ListQuery, names: Sequence[str], before: Sequence[Any] | None = None, limit: int = PAGE
+    made: Connection,
+    query: ListQuery,
+    names: Sequence[str],
+    before: Sequence[Any] | None = None,
+    limit: int = PAGE,
+    skip: int = 0,
 ) -> list[Row]:
-    """Read the rows that come before a place; without a place, the last ones. In the list's own order."""
-    return _read(made, statement_of(query), names, before, limit, backwards=True)[::-1]
+    """Read the rows that come before a place; without a place, the last ones. In the list's own order.
+
+    `skip` leaves out so many rows next to the place: for a jump that is nearer to the end than to the beginning.
+    """
+    return _read(made, statement_of(query), names, before, limit, backwards=True, skip=skip)[::-1]
 
 
 def page_at(
@@ -99,11 +108,14 @@ def count(made: Connection, query: ListQuery) -> int:
     return int(made.execute(f'{s.prelude}SELECT count(*) FROM "{s.kind}" WHERE {s.where}', s.values).fetchone()[0])  # noqa: S608 - see the module.
 
 
-def groups(made: Connection, query: ListQuery, name: str) -> list[tuple[Any, int]]:
-    """Count the rows of a list by the values of a field, most first. Each member of a set counts."""
+def groups(made: Connection, query: ListQuery, name: str, *, whole: bool = False) -> list[tuple[Any, int]]:
+    """Count the rows of a list by the values of a field, most first.
+
+    Each member of a set counts; with `whole`, each set as it stands, so that every row counts once.
+    """
     s = statement_of(ListQuery(query.kind, query.where, (), query.search))
     field = _field(_fields(query.kind), name)
-    if field.kind is Kind.SET:
+    if field.kind is Kind.SET and not whole:
         sql = (
             f'{s.prelude}SELECT m.value, count(*) FROM "{s.kind}", json_each("{name}") m '  # noqa: S608 - see the module.
             f"WHERE {s.where} GROUP BY 1 ORDER BY 2 DESC, 1"
@@ -113,7 +125,8 @@ def groups(made: Connection, query: ListQuery, name: str) -> list[tuple[Any, int
             f'{s.prelude}SELECT "{name}", count(*) FROM "{s.kind}" WHERE {s.where} '  # noqa: S608 - see the module.
             f"GROUP BY 1 ORDER BY 2 DESC, 1"
         )
-    return [(stored_to_json(_one(field.kind), value), n) for value, n in made.execute(sql, s.values)]
+    kind = field.kind if whole else _one(field.kind)
+    return [(stored_to_json(kind, value), n) for value, n in made.execute(sql, s.values)]
 
 
 def ids(made: Connection, query: ListQuery) -> list[str]:
@@ -183,6 +196,7 @@ def _fields(kind: str) -> dict[str, Field]:
 
 _COMMON = (
     Field("created_at", Kind.INSTANT, optional=False, default=None, declared=fields_of(KINDS["message"])[0].declared),
+    Field("id", Kind.TEXT, optional=False, default=None, declared=fields_of(KINDS["message"])[0].declared),
     Field("updated_at", Kind.INSTANT, optional=False, default=None, declared=fields_of(KINDS["message"])[0].declared),
 )
 
@@ -193,19 +207,16 @@ def _field(fields: dict[str, Field], name: str) -> Field:
     return fields[name]
 
 
-def _clause(fields: dict[str, Field], condition: Condition, mark: str, values: Values) -> str:  # noqa: PLR0911 - one return per way to compare.
+def _clause(fields: dict[str, Field], condition: Condition, mark: str, values: Values) -> str:
     field = _field(fields, condition.field)
     column = f'"{field.name}"'
     match condition.op:
-        case Op.EMPTY if field.declared.sortable and field.optional:
-            values[mark] = EMPTY_NUMBER if field.kind in NUMBERS else LAST
-            return f"{order_expression(field)} = :{mark}"
-        case Op.EMPTY:
-            return f"{column} IS NULL" if field.kind is not Kind.SET else f"{column} = '[]'"
-        case Op.FILLED:
-            return f"{column} IS NOT NULL" if field.kind is not Kind.SET else f"{column} <> '[]'"
+        case Op.EMPTY | Op.FILLED:
+            return _emptiness(field, condition.op, mark, values)
         case Op.ANY:
             return _any(field, condition.value, mark, values)
+        case Op.WITHIN:
+            return _within(order_expression(field), condition.value, mark, values)
         case Op.HAS:
             values[mark] = condition.value
             return f"EXISTS (SELECT 1 FROM json_each({column}) WHERE value = :{mark})"  # noqa: S608 - see the module.
@@ -215,13 +226,34 @@ def _clause(fields: dict[str, Field], condition: Condition, mark: str, values: V
         case Op.BEFORE | Op.FROM:
             values[mark] = condition.value
             return f"{order_expression(field)} {'<' if condition.op is Op.BEFORE else '>='} :{mark}"
-        case Op.IS if condition.value is None:
-            return f"{column} IS NULL"
         case _:
-            values[mark] = int(condition.value) if isinstance(condition.value, bool) else condition.value
-            if condition.op is Op.IS and field.declared.sortable:
-                return f"{order_expression(field)} = :{mark}"  # The words of its index.
-            return f"{column} IS {'NOT ' if condition.op is Op.NOT else ''}:{mark}"
+            return _equality(field, condition, mark, values)
+
+
+def _emptiness(field: Field, op: Op, mark: str, values: Values) -> str:
+    if op is Op.EMPTY and field.declared.sortable and field.optional:
+        values[mark] = EMPTY_NUMBER if field.kind in NUMBERS else LAST
+        return f"{order_expression(field)} = :{mark}"
+    column = f'"{field.name}"'
+    if field.kind is Kind.SET:
+        return f"{column} {'=' if op is Op.EMPTY else '<>'} '[]'"
+    return f"{column} IS {'' if op is Op.EMPTY else 'NOT '}NULL"
+
+
+def _equality(field: Field, condition: Condition, mark: str, values: Values) -> str:
+    column = f'"{field.name}"'
+    if condition.value is None:
+        return f"{column} IS {'' if condition.op is Op.IS else 'NOT '}NULL"
+    values[mark] = _bound(field, condition.value)
+    if condition.op is Op.IS and field.declared.sortable:
+        return f"{order_expression(field)} = :{mark}"  # The words of its index.
+    return f"{column} IS {'NOT ' if condition.op is Op.NOT else ''}:{mark}"
+
+
+def _bound(field: Field, value: Any) -> Any:
+    if field.kind is Kind.SET:
+        return json.dumps(sorted(value), ensure_ascii=False, separators=(",", ":"))
+    return int(value) if isinstance(value, bool) else value
 
 
 def _any(field: Field, wanted: Sequence[Any], mark: str, values: Values) -> str:
@@ -229,9 +261,21 @@ def _any(field: Field, wanted: Sequence[Any], mark: str, values: Values) -> str:
     marks = ", ".join(f":{mark}_{n}" for n in range(len(given)))
     values |= {f"{mark}_{n}": value for n, value in enumerate(given)}
     if field.kind is Kind.SET:
-        return f'EXISTS (SELECT 1 FROM json_each("{field.name}") WHERE value IN ({marks}))'  # noqa: S608 - see the module.
+        empty = f""" OR "{field.name}" = '[]'""" if None in wanted else ""
+        return f'(EXISTS (SELECT 1 FROM json_each("{field.name}") WHERE value IN ({marks})){empty})'  # noqa: S608 - see the module.
     empty = f' OR "{field.name}" IS NULL' if None in wanted else ""
     return f'("{field.name}" IN ({marks}){empty})'
+
+
+def _within(expression: str, ranges: Sequence[Sequence[Any]], mark: str, values: Values) -> str:
+    """Say that a value lies in one of some ranges, each with its beginning and without its end."""
+    parts = []
+    for number, (begins, ends) in enumerate(ranges):
+        edges = [(">=", "b", begins), ("<", "e", ends)]
+        values |= {f"{mark}_{number}{side}": edge for _sign, side, edge in edges if edge is not None}
+        sides = [f"{expression} {sign} :{mark}_{number}{side}" for sign, side, edge in edges if edge is not None]
+        parts.append(f"({' AND '.join(sides) or '1'})")
+    return f"({' OR '.join(parts) or '0'})"
 
 
 def _one(kind: Kind) -> Kind:

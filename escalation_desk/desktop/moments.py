@@ -1,0 +1,102 @@
+"""Times as people say them: 24/11/2026 14:20, “14:20, in 35 min”, “overdue 2 h”, “3 days old”."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from escalation_desk.desktop.look.tones import Tone
+from escalation_desk.i18n import _, n_
+
+if TYPE_CHECKING:
+    from escalation_desk.casework.people import User
+
+_SOON = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A moment and the zone of whoever looks."""
+
+    now: datetime
+    zone: tzinfo
+
+    @classmethod
+    def of(cls, me: User, now: datetime) -> Clock:
+        return cls(now, zone_of(me))
+
+    @property
+    def day_end(self) -> datetime:
+        """Answer the next midnight of whoever looks."""
+        return self.day_start + timedelta(days=1)
+
+    @property
+    def day_start(self) -> datetime:
+        return self.now.astimezone(self.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+
+    def full(self, at: datetime | str | None) -> str:
+        """Say a moment whole: 24/11/2026 14:20."""
+        when = self._local(at)
+        return f"{when:%d/%m/%Y %H:%M}" if when else ""
+
+    def short(self, at: datetime | str | None) -> str:
+        """Say a moment as shortly as it is clear: 14:20 today, 24/11 14:20 this year."""
+        when = self._local(at)
+        if when is None:
+            return ""
+        here = self.now.astimezone(self.zone)
+        if when.date() == here.date():
+            return f"{when:%H:%M}"
+        return f"{when:%d/%m %H:%M}" if when.year == here.year else f"{when:%d/%m/%Y}"
+
+    def due(self, at: datetime | str | None) -> str:
+        """Say when something is due and how far that is: “14:20, in 35 min”, “overdue 2 h”."""
+        when = self._local(at)
+        if when is None:
+            return ""
+        left = when - self.now
+        if left < timedelta(0):
+            return _("overdue {time}", time=span(-left))
+        if left < timedelta(days=1):
+            return _("{moment}, in {time}", moment=self.short(when), time=span(left))
+        return self.short(when)
+
+    def due_tone(self, at: datetime | str | None) -> Tone | None:
+        """Colour what is overdue or soon due."""
+        when = self._local(at)
+        if when is None:
+            return None
+        left = when - self.now
+        if left < timedelta(0):
+            return Tone.BAD
+        return Tone.WARN if left < _SOON else None
+
+    def age(self, at: datetime | str | None) -> str:
+        """Say how long ago something was: “5 days”."""
+        when = self._local(at)
+        return span(max(self.now - when, timedelta(0))) if when else ""
+
+    def _local(self, at: datetime | str | None) -> datetime | None:
+        if not at:
+            return None
+        when = datetime.fromisoformat(at) if isinstance(at, str) else at
+        return when.astimezone(self.zone)
+
+
+def span(time: timedelta) -> str:
+    """Say a length of time in its largest unit: 35 min, 2 h, 3 days."""
+    minutes = int(time.total_seconds() // 60)
+    if minutes < 60:
+        return _("{n} min", n=minutes)
+    if minutes < 48 * 60:
+        return _("{n} h", n=minutes // 60)
+    return n_("{n} day", "{n} days", minutes // (24 * 60))
+
+
+def zone_of(me: User) -> tzinfo:
+    try:
+        return ZoneInfo(me.time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        return datetime.now().astimezone().tzinfo or UTC

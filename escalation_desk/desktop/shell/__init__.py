@@ -1,0 +1,1 @@
+"""What stands around the pages: places at the left, tabs at the right, menus, the foot, what is remembered."""

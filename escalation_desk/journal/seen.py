@@ -1,0 +1,50 @@
+"""What the person at this workstation has seen and starred; nobody else's business, so it is no entry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from escalation_desk.journal.connection import Connection
+
+_CHUNK = 500
+
+MARK_SEEN = "INSERT INTO seen (record, at) VALUES (?, ?) ON CONFLICT (record) DO UPDATE SET at = excluded.at"
+MARK_UNSEEN = "UPDATE seen SET at = '' WHERE record = ?"
+STAR = (
+    "INSERT INTO seen (record, at, starred) VALUES (?, '', ?) "
+    "ON CONFLICT (record) DO UPDATE SET starred = excluded.starred"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """When a record was looked at last (empty: never), and whether it is starred."""
+
+    at: str = ""
+    starred: bool = False
+
+
+def marks(made: Connection, ids: Sequence[str]) -> dict[str, Mark]:
+    """Read the marks of some records; what has none is left out."""
+    found: dict[str, Mark] = {}
+    for start in range(0, len(ids), _CHUNK):
+        chunk = ids[start : start + _CHUNK]
+        rows = made.execute(
+            f"SELECT record, at, starred FROM seen WHERE record IN ({','.join('?' * len(chunk))})",  # noqa: S608 - marks only.
+            tuple(chunk),
+        )
+        found.update((record, Mark(at, bool(starred))) for record, at, starred in rows)
+    return found
+
+
+def starred(made: Connection) -> list[str]:
+    return [row[0] for row in made.execute("SELECT record FROM seen WHERE starred ORDER BY at DESC")]
+
+
+def lately(made: Connection, limit: int = 50) -> list[str]:
+    """List what was looked at last, newest first."""
+    return [row[0] for row in made.execute("SELECT record FROM seen WHERE at <> '' ORDER BY at DESC LIMIT ?", (limit,))]
