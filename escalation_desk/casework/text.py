@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 _KEPT_CONTROLS = "\n\t"
-_STROKES = str.maketrans({"đ": "d", "Đ": "D", "ð": "d", "ł": "l", "ø": "o"})
+_STROKES = str.maketrans({"đ": "d", "ð": "d", "ł": "l", "ø": "o", "ı": "i"})  # What does not decompose.
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _WORD = re.compile(r"\w+")
@@ -24,8 +24,9 @@ def fold(text: str) -> str:
     """Lower case without tones, strokes and marks, so that `don hang` is `đơn hàng`."""
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text.translate(_STROKES))
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
+    decomposed = unicodedata.normalize("NFKD", text)
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return bare.casefold().translate(_STROKES)
 
 
 def words(text: str) -> list[str]:

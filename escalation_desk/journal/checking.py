@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from escalation_desk.casework.kinds import KINDS
 from escalation_desk.i18n import _
+from escalation_desk.journal.searching import INDEXES
 
 if TYPE_CHECKING:
     from escalation_desk.journal.connection import Connection
@@ -24,10 +25,6 @@ _JOURNAL = (
         "SELECT count(*) FROM natural_key k WHERE NOT EXISTS (SELECT 1 FROM change c WHERE c.record = k.record)",
         "names of records that the journal does not know",
     ),
-    (
-        "SELECT count(*) FROM search_doc d WHERE NOT EXISTS (SELECT 1 FROM change c WHERE c.record = d.record)",
-        "search entries of records that the journal does not know",
-    ),
 )
 
 
@@ -42,7 +39,7 @@ def problems(made: Connection) -> list[str]:
 def _journal_problems(made: Connection) -> list[str]:
     counted = ((made.execute(statement).fetchone()[0], what) for statement, what in _JOURNAL)
     found = [f"{count} {what}" for count, what in counted if count]
-    return found + _unrecorded(made)
+    return found + _unrecorded(made) + _unsearchable(made)
 
 
 def _unrecorded(made: Connection) -> list[str]:
@@ -55,4 +52,19 @@ def _unrecorded(made: Connection) -> list[str]:
         ).fetchone()[0]
         if count:
             found.append(_("{count} records of the kind {kind} that no entry made", count=count, kind=kind))
+    return found
+
+
+def _unsearchable(made: Connection) -> list[str]:
+    """Find records that search does not know, and entries of the search index without a record."""
+    found = []
+    for kind, index in INDEXES.items():
+        docs = f"{index.words}_docsize"
+        count = made.execute(
+            f'SELECT (SELECT count(*) FROM "{kind}" r WHERE r.deleted_at IS NULL '  # noqa: S608 - declared names.
+            f"AND NOT EXISTS (SELECT 1 FROM {docs} d WHERE d.id = r.seq)) + "
+            f'(SELECT count(*) FROM {docs} d WHERE NOT EXISTS (SELECT 1 FROM "{kind}" r WHERE r.seq = d.id))'
+        ).fetchone()[0]
+        if count:
+            found.append(_("{count} records of the kind {kind} that search does not know", count=count, kind=kind))
     return found

@@ -17,7 +17,7 @@ from escalation_desk.casework.refusal import Refused
 from escalation_desk.casework.text import fold
 from escalation_desk.i18n import _
 from escalation_desk.journal.ordering import EMPTY_NUMBER, LAST, NUMBERS, order_expression
-from escalation_desk.journal.searching import code_part, phrase
+from escalation_desk.journal.searching import narrowing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,11 +58,10 @@ def statement_of(query: ListQuery) -> Statement:
         clauses.clear()  # What is live is not deleted, and the index of live cases answers alone.
     for number, condition in enumerate(query.where):
         clauses.append(_clause(fields, condition, f"v{number}", values))
-    prelude = ""
-    if asked := phrase(query.search):
-        prelude, clause = _search_clause(query.kind)
-        clauses.append(clause)
-        values |= {"search": asked, "code": code_part(query.search) or '""'}
+    prelude, found, searched = narrowing(query.kind, query.search)
+    if found:
+        clauses.append(found)
+        values |= searched
     order = tuple(_order(fields, one) for one in query.order)
     newest_first = order[-1][1] if order else True
     return Statement(query.kind, prelude, " AND ".join(clauses) or "1", values, (*order, ("seq", newest_first)))
@@ -207,7 +206,7 @@ def _field(fields: dict[str, Field], name: str) -> Field:
     return fields[name]
 
 
-def _clause(fields: dict[str, Field], condition: Condition, mark: str, values: Values) -> str:
+def _clause(fields: dict[str, Field], condition: Condition, mark: str, values: Values) -> str:  # noqa: PLR0911 - one return per way to compare.
     field = _field(fields, condition.field)
     column = f'"{field.name}"'
     match condition.op:
@@ -280,16 +279,3 @@ def _within(expression: str, ranges: Sequence[Sequence[Any]], mark: str, values:
 
 def _one(kind: Kind) -> Kind:
     return Kind.TEXT if kind is Kind.SET else kind
-
-
-def _search_clause(kind: str) -> tuple[str, str]:
-    """Say which records a search means: those found, and for cases also those whose papers or people were found."""
-    prelude = (
-        "WITH found AS MATERIALIZED (SELECT record, owner FROM search_doc WHERE number IN ("
-        "SELECT rowid FROM search WHERE search MATCH :search UNION "
-        "SELECT rowid FROM search_code WHERE :code <> '\"\"' AND search_code MATCH :code)) "
-    )
-    clauses = ["id IN (SELECT record FROM found)", "id IN (SELECT owner FROM found)"]
-    if kind == "case":
-        clauses += ["requester IN (SELECT record FROM found)", "seller IN (SELECT record FROM found)"]
-    return prelude, f"({' OR '.join(clauses)})"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint, text
+from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, text
 
 from escalation_desk.casework.fields import Field, Kind, field_of, fields_of
 from escalation_desk.casework.kinds import KINDS
 from escalation_desk.journal.ordering import NUMBERS, order_expression
+from escalation_desk.journal.searching import INDEXES
 
 METADATA = MetaData()
 
@@ -110,16 +111,6 @@ NATURAL_KEY = Table(
     sqlite_with_rowid=False,
 )
 
-SEARCH_DOC = Table(
-    "search_doc",
-    METADATA,
-    Column("number", Integer, primary_key=True),
-    Column("record", Text, nullable=False),
-    Column("owner", Text),
-    UniqueConstraint("record"),
-    Index("search_doc_of_owner", "owner"),
-)
-
 WORKSTATION = Table(
     "workstation",
     METADATA,
@@ -155,11 +146,4 @@ SETTING = Table(
     sqlite_with_rowid=False,
 )
 
-FULL_TEXT = (
-    # Texts are folded before they come here; prefixes of two and three letters are answered from their own index.
-    """CREATE VIRTUAL TABLE search USING fts5(
-        words, content='', contentless_delete=1, prefix='2 3', tokenize='unicode61 remove_diacritics 0'
-    )""",
-    # Numbers and codes are also found by a part of them.
-    "CREATE VIRTUAL TABLE search_code USING fts5(code, content='', contentless_delete=1, tokenize='trigram')",
-)
+FULL_TEXT = tuple(statement for index in INDEXES.values() for statement in index.statements)

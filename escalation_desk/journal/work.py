@@ -62,10 +62,23 @@ class Work:
 
     def find(self, kind: type[R], key: str) -> R | None:
         """Take the record that the outside world knows by this natural key, if there is one."""
-        row = self._made.execute(
-            "SELECT record FROM natural_key WHERE kind = ? AND key = ?", (kind.kind, key)
-        ).fetchone()
-        return self.get(kind, row[0]) if row else None
+        found = self.lookup(kind.kind, key)
+        return self.get(kind, found) if found else None
+
+    def lookup(self, kind: str, key: str) -> str | None:
+        """Find the id of the record that the outside world knows by this natural key."""
+        row = self._made.execute("SELECT record FROM natural_key WHERE kind = ? AND key = ?", (kind, key)).fetchone()
+        return row[0] if row else None
+
+    def imported(self, record_id: str) -> list[tuple[str, str | None, str | None]]:
+        """Read what imports have said about a record, oldest first: op, field, value as JSON."""
+        rows = self._made.execute(
+            'SELECT c.op, c.field, c."after" FROM change c JOIN entry e ON e.number = c.entry '
+            "WHERE c.record = ? AND e.kind = 'import' AND c.op IN ('create', 'set') AND e.undone_by IS NULL "
+            "AND e.number < ? ORDER BY c.entry, c.position",
+            (record_id, self.entry),
+        )
+        return rows.fetchall()  # type: ignore[no-any-return]
 
     def add(self, record: R) -> R:
         """Add a new record; it gets its id, and a case its number, here."""
@@ -74,6 +87,10 @@ class Work:
             record.case_no = self._next_case_no()
         self._added.append(record)
         return record
+
+    def forget(self, record: Record) -> None:
+        """Let go of a record without writing what was done to it."""
+        self._known.pop((record.kind, record.id), None)
 
     def remove(self, record: Record) -> None:
         """Take a record off the desk. It stays in the journal and can be brought back."""
@@ -108,7 +125,7 @@ class Work:
             [(self._at, self._at, self.me, one) for one in listed],
         )
         self._made.executemany("DELETE FROM natural_key WHERE record = ?", own)
-        searching.forget(self._made, listed)
+        searching.forget(self._made, kind, listed)
         self._journal([(kind, one, "delete", None, None, None) for one in listed])
 
     def reappear(self, kind: str, ids: Iterable[str]) -> None:
@@ -134,7 +151,7 @@ class Work:
     def _write_added(self) -> None:
         by_kind: dict[str, list[Record]] = defaultdict(list)
         for record in self._added:
-            _refuse_incomplete(record)
+            refuse_incomplete(record)
             clean_texts(record)
             record.derive()
             record.created_at = record.updated_at = self.now
@@ -155,7 +172,7 @@ class Work:
                 continue
             _refuse_rewriting(record, changed)
             record.check(changed)
-            _refuse_incomplete(record)
+            refuse_incomplete(record)
             self._write_change(record, before)
 
     def _write_change(self, record: Record, before: dict[str, Any]) -> None:
@@ -192,7 +209,8 @@ class Work:
         )
         keys = record.natural_keys()
         self._made.executemany(_INSERT_KEY, [(record.kind, key, record.id) for key in keys])
-        searching.remember(self._made, [record])
+        if "deleted_at" in names or searching.concerns(record.kind, names):
+            searching.remember(self._made, [record])
 
     def _journal(self, changes: list[tuple[str, str, str, str | None, str | None, str | None]]) -> None:
         start = self._position + 1
@@ -219,7 +237,8 @@ def _changed(record: Record, before: dict[str, Any]) -> dict[str, Any]:
     return {n: old for n, old in before.items() if n not in computed and old != getattr(record, n)}
 
 
-def _refuse_incomplete(record: Record) -> None:
+def refuse_incomplete(record: Record) -> None:
+    """Refuse a record in which something required is missing."""
     for f in fields_of(type(record)):
         if f.declared.required and getattr(record, f.name) in (None, ""):
             raise Refused(_("“{field}” is missing; fill it in.", field=_(f.label)))

@@ -359,14 +359,6 @@ STATEMENTS = (
     PRIMARY KEY (seq),
     UNIQUE (id)
 )""",
-    """CREATE TABLE search_doc (
-    number INTEGER NOT NULL,
-    record TEXT NOT NULL,
-    owner TEXT,
-    PRIMARY KEY (number),
-    UNIQUE (record)
-)""",
-    """CREATE INDEX search_doc_of_owner ON search_doc (owner)""",
     """CREATE TABLE seen (
     record TEXT NOT NULL,
     at TEXT NOT NULL,
@@ -527,10 +519,17 @@ STATEMENTS = (
 )
  WITHOUT ROWID""",
     """CREATE INDEX change_of_record ON change (record, entry)""",
-    """CREATE VIRTUAL TABLE search USING fts5(
-        words, content='', contentless_delete=1, prefix='2 3', tokenize='unicode61 remove_diacritics 0'
-    )""",
-    """CREATE VIRTUAL TABLE search_code USING fts5(code, content='', contentless_delete=1, tokenize='trigram')""",
+    """CREATE VIRTUAL TABLE search_case USING fts5(words, content='', contentless_delete=1, prefix='2 3', tokenize='unicode61 remove_diacritics 0')""",
+    """CREATE VIRTUAL TABLE search_case_code USING fts5(code, content='', contentless_delete=1, tokenize='trigram')""",
+    """CREATE VIRTUAL TABLE search_seller USING fts5(words, content='', contentless_delete=1, prefix='2 3', tokenize='unicode61 remove_diacritics 0')""",
+    """CREATE VIRTUAL TABLE search_seller_code USING fts5(code, content='', contentless_delete=1, tokenize='trigram')""",
+    """CREATE VIRTUAL TABLE search_party USING fts5(words, content='', contentless_delete=1, prefix='2 3', tokenize='unicode61 remove_diacritics 0')""",
+    """CREATE VIRTUAL TABLE search_party_code USING fts5(code, content='', contentless_delete=1, tokenize='trigram')""",
+    """CREATE VIRTUAL TABLE search_message USING fts5(words, content='', contentless_delete=1, prefix='2 3', tokenize='unicode61 remove_diacritics 0')""",
+    """CREATE VIRTUAL TABLE search_seller_note USING fts5(words, content='', contentless_delete=1, prefix='2 3', tokenize='unicode61 remove_diacritics 0')""",
+    """CREATE VIRTUAL TABLE search_follow_up USING fts5(words, content='', contentless_delete=1, prefix='2 3', tokenize='unicode61 remove_diacritics 0')""",
+    """CREATE VIRTUAL TABLE search_clarification USING fts5(words, content='', contentless_delete=1, prefix='2 3', tokenize='unicode61 remove_diacritics 0')""",
+    """CREATE VIRTUAL TABLE search_attachment USING fts5(words, content='', contentless_delete=1, prefix='2 3', tokenize='unicode61 remove_diacritics 0')""",
 )
 
 
