@@ -8,23 +8,38 @@ from typing import TYPE_CHECKING
 from escalation_desk.cli.main import run
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
+
+    from escalation_desk.casework.desk import ExportRecord
+    from escalation_desk.documents.case_summary import Form
+    from escalation_desk.documents.leaving import Leave
+    from escalation_desk.journal.journal import Journal
 
 
 def main() -> int:
-    return run(sys.argv[1:], open_window, open_demo)
+    return run(sys.argv[1:], Window())
 
 
-def open_window(folder: Path) -> int:
-    from escalation_desk import desktop  # Qt is loaded for the window only; commands run without it.
+class Window:
+    """The room that knows Qt, loaded when it is needed: commands run without it."""
 
-    return desktop.run(folder)
+    def open(self, folder: Path) -> int:
+        from escalation_desk import desktop  # see the class
 
+        return desktop.run(folder)
 
-def open_demo(folder: Path | None) -> int:
-    from escalation_desk import desktop  # as above.
+    def demo(self, folder: Path | None) -> int:
+        from escalation_desk import desktop  # see the class
 
-    return desktop.run_demo(folder)
+        return desktop.run_demo(folder)
+
+    def write_pdf(
+        self, journal: Journal, case_ids: Sequence[str], path: Path, form: Form, leave: Leave
+    ) -> ExportRecord:
+        from escalation_desk.desktop.printing import write_pdf  # see the class
+
+        return write_pdf(journal, case_ids, path, form, leave)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from escalation_desk.casework import views
 from escalation_desk.casework.case import Case
 from escalation_desk.casework.desk import SavedView
 from escalation_desk.casework.fields import Show, fields_of
@@ -48,25 +49,26 @@ def list_records(journal: Journal, asked: Namespace) -> str:
 _SCREENFUL = 50
 
 
-def query_of(journal: Journal, made: Connection, kind: str, name: str | None, search: str) -> ListQuery:
-    """Find a view by its name, one of the desk's or a person's own, and narrow it by a search."""
-    view = VIEWS.get(name or DEFAULT_VIEW[kind])
-    query = view.query(now_for(journal, profile_of(journal))) if view else _saved(made, kind, str(name))
-    if query.kind != kind:
+def query_of(journal: Journal, made: Connection, kind: str | None, name: str | None, search: str) -> ListQuery:
+    """Find a view by its name, one of the desk's or a person's own, and narrow it by a search. No kind: any."""
+    view = VIEWS.get(name or DEFAULT_VIEW[kind or "case"])
+    now = now_for(journal, profile_of(journal))
+    query = view.query(now) if view else _saved(made, kind, str(name), now)
+    if kind and query.kind != kind:
         raise Refused(_("The view “{view}” is not one of these; choose from: {views}.", view=name, views=_known(kind)))
     return ListQuery(query.kind, query.where, query.order, " ".join(filter(None, (query.search, search))))
 
 
-def _saved(made: Connection, kind: str, name: str) -> ListQuery:
+def _saved(made: Connection, kind: str | None, name: str, now: Now) -> ListQuery:
     for view in reading.all_of(made, SavedView):
-        if view.title == name and view.about == kind:
-            return ListQuery.from_data(kind, view.definition)
+        if view.title == name and kind in {None, view.about}:
+            return views.query_of(view.about, view.definition, now)
     raise Refused(_("There is no view “{view}”; choose from: {views}.", view=name, views=_known(kind)))
 
 
-def _known(kind: str) -> str:
+def _known(kind: str | None) -> str:
     any_day = datetime(2026, 1, 1, tzinfo=ZoneInfo("UTC"))
-    return ", ".join(code for code, view in VIEWS.items() if view.query(Now("", any_day, any_day)).kind == kind)
+    return ", ".join(code for code, view in VIEWS.items() if kind in {None, view.query(Now("", any_day, any_day)).kind})
 
 
 def now_for(journal: Journal, me: User) -> Now:

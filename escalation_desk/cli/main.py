@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from escalation_desk.casework.refusal import Fault, Refused
-from escalation_desk.cli import changing, keeping, looking
+from escalation_desk.cli import bringing, changing, keeping, leaving, looking
 from escalation_desk.cli.arguments import parser
 from escalation_desk.i18n import set_language
 from escalation_desk.journal.desk import open_desk, profile_of
@@ -18,11 +18,28 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Callable, Sequence
 
+    from escalation_desk.casework.desk import ExportRecord
+    from escalation_desk.documents.case_summary import Form
+    from escalation_desk.documents.leaving import Leave
     from escalation_desk.journal.journal import Journal
 
 DATA_VARIABLE = "ESCALATION_DESK_DATA"
 
+
+class Window(Protocol):
+    """What commands need of the room that knows Qt; it is loaded when one of these is called."""
+
+    def open(self, folder: Path) -> int: ...
+
+    def demo(self, folder: Path | None) -> int: ...
+
+    def write_pdf(
+        self, journal: Journal, case_ids: Sequence[str], path: Path, form: Form, leave: Leave
+    ) -> ExportRecord: ...
+
+
 _COMMANDS: dict[str, Callable[[Journal, Namespace], str]] = {
+    "import": bringing.import_files,
     "list": looking.list_records,
     "show": looking.show_case,
     "set": changing.set_fields,
@@ -32,28 +49,30 @@ _COMMANDS: dict[str, Callable[[Journal, Namespace], str]] = {
 }
 
 
-def run(arguments: Sequence[str], open_window: Callable[[Path], int], open_demo: Callable[[Path | None], int]) -> int:
+def run(arguments: Sequence[str], window: Window) -> int:
     """Run what was typed. Exit code 0 done, 1 refused, 2 wrong usage."""
     asked = parser().parse_args(arguments)
     chosen: Path | None = getattr(asked, "data", None) or _from_environment()
     try:
         if asked.command is None:
-            return open_window(chosen or default_folder())
+            return window.open(chosen or default_folder())
         if asked.command == "demo":
-            return open_demo(chosen)
-        print(_answer(chosen or default_folder(), asked))  # noqa: T201 - the answer of a command.
+            return window.demo(chosen)
+        print(_answer(chosen or default_folder(), asked, window))  # noqa: T201 - the answer of a command.
     except (Refused, Fault) as sentence:
         print(sentence, file=sys.stderr)  # noqa: T201 - as above.
         return 1
     return 0
 
 
-def _answer(folder: Path, asked: Namespace) -> str:
+def _answer(folder: Path, asked: Namespace, window: Window) -> str:
     if asked.command == "restore":
         return keeping.restore(folder, asked)
     journal = open_desk(folder)
     try:
         set_language(str(profile_of(journal).locale))
+        if asked.command == "export":
+            return leaving.export(journal, asked, window.write_pdf)
         return _COMMANDS[asked.command](journal, asked)
     finally:
         journal.close()

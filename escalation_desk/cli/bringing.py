@@ -1,0 +1,62 @@
+"""`import`: files from outside, one entry each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from escalation_desk.casework.refusal import Fault, Refused
+from escalation_desk.cli.looking import as_json
+from escalation_desk.i18n import _
+from escalation_desk.intake.bringing import bring_in
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from pathlib import Path
+
+    from escalation_desk.intake.planning import Outcome
+    from escalation_desk.journal.journal import Journal
+
+
+def import_files(journal: Journal, asked: Namespace) -> str:
+    """Import each file. One that cannot be read is refused; what was imported before it stays, and is said."""
+    outcomes: list[tuple[Path, Outcome]] = []
+    for path in asked.files:
+        try:
+            outcomes.append((path, bring_in(journal, path, source=asked.source, dry_run=asked.dry_run)))
+        except (Refused, Fault) as sentence:
+            if outcomes:
+                raise type(sentence)(f"{sentence} {_before(outcomes)}") from sentence
+            raise
+    if asked.json:
+        return as_json(_together([outcome for _path, outcome in outcomes]))
+    return "\n".join(_line(path, outcome) for path, outcome in outcomes)
+
+
+def _before(outcomes: list[tuple[Path, Outcome]]) -> str:
+    return _("Imported before it: {files}.", files=", ".join(path.name for path, _outcome in outcomes))
+
+
+def _line(path: Path, outcome: Outcome) -> str:
+    line = _(
+        "{file}: {created} new, {updated} changed, {unchanged} the same, {refused} rows refused",
+        file=path.name,
+        created=outcome.created,
+        updated=outcome.updated,
+        unchanged=outcome.unchanged,
+        refused=len(outcome.refused),
+    )
+    told = [_("  row {row}: {reason}", row=one.row, reason=one.reason) for one in outcome.refused[:_SHOWN]]
+    if len(outcome.refused) > _SHOWN:
+        told.append(_("  … and {more} more; --json lists them all", more=len(outcome.refused) - _SHOWN))
+    return "\n".join([line, *told])
+
+
+_SHOWN = 10
+
+
+def _together(outcomes: list[Outcome]) -> dict[str, Any]:
+    all_of: dict[str, Any] = {"created": 0, "updated": 0, "unchanged": 0, "refused": []}
+    for outcome in outcomes:
+        for name, value in outcome.as_data().items():
+            all_of[name] += value
+    return all_of

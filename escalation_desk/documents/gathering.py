@@ -1,0 +1,266 @@
+"""Gathers from the journal what a case summary holds, in the language being spoken.
+
+What comes with later issues stays empty and prints “none”.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from escalation_desk.casework.case import Case
+from escalation_desk.casework.choices import Direction, FollowUpState, Form, PromisedBy, Visibility
+from escalation_desk.casework.people import Party
+from escalation_desk.casework.promises import FollowUp
+from escalation_desk.casework.seller import Seller
+from escalation_desk.casework.text import one_line
+from escalation_desk.casework.timeline import Attachment, Clarification, Message
+from escalation_desk.documents import case_summary as said
+from escalation_desk.documents.pictures import Picture
+from escalation_desk.documents.words import Money
+from escalation_desk.i18n import _
+from escalation_desk.journal import reading
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+
+    from escalation_desk.casework.desk import Reason
+    from escalation_desk.journal.connection import Connection
+
+_LATE_SECONDS = 24 * 3600
+_PICTURES = ("image/png", "image/jpeg")
+_OURS = {Form.NOTE, Form.CALL, Form.POC, Form.DECISION, Form.CHAT, Form.MESSAGE}
+
+
+@dataclass(frozen=True)
+class Gatherer:
+    """Gathers summaries over one reader connection; words that many cases share are read once."""
+
+    made: Connection
+    reasons: dict[str, Reason]
+
+    @classmethod
+    def over(cls, made: Connection) -> Gatherer:
+        return cls(made, reading.reasons(made))
+
+    def gather(self, case_id: str) -> said.CaseSummary:
+        """Gather one case. Refused where there is none."""
+        case = reading.record(self.made, Case, case_id)
+        mine = ("case", case.id)
+        messages = sorted(reading.all_of(self.made, Message, pointing=mine), key=_when)
+        follow_ups = reading.all_of(self.made, FollowUp, pointing=mine)
+        attachments = reading.all_of(self.made, Attachment, pointing=mine)
+        names = self._people(case, messages)
+        return said.CaseSummary(
+            head=self._head(case, names),
+            three_lines=_three_lines(case, follow_ups),
+            decision=said.Decision(what=case.decision_needed) if case.decision_needed else None,
+            parties=tuple(self._parties(case)),
+            goods=_goods(case),
+            impact=self._impact(case),
+            statement=said.Statement(words=case.description or None, expects=case.requester_expects),
+            tried=tuple(_tried(case)),
+            done=tuple(_done(messages, names)),
+            timeline=tuple(_timeline(messages, self._clarifications(case), attachments, names, self._picture)),
+            promises=tuple(_promises(follow_ups)),
+            messages=tuple(_public(messages, names)),
+            root_cause=_root_cause(case),
+            outcome=said.Outcome(code=case.resolution_code, summary=case.resolution_summary),
+            evidence=tuple(_evidence(one, self._picture) for one in attachments),
+        )
+
+    def _head(self, case: Case, names: dict[str, str]) -> said.Head:
+        linked = reading.names(self.made, "case", filter(None, (case.follow_up_of, case.merged_into)))
+        return said.Head(
+            number=case.case_no,
+            title=case.title,
+            status=case.status,
+            priority=case.priority,
+            severity=case.severity,
+            risk_flags=tuple(sorted(case.risk_flags)),
+            owner=names.get(case.owner or ""),
+            market=case.market,
+            platform=case.platform,
+            channel=case.channel,
+            tickets=tuple(filter(None, (case.crm_number, *sorted(case.external_tickets)))),
+            received=case.received_at,
+            first_response=case.first_response_at,
+            resolved=case.resolved_at,
+            closed=case.closed_at,
+            linked=tuple(linked.values()),
+        )
+
+    def _people(self, case: Case, messages: Iterable[Message]) -> dict[str, str]:
+        return reading.names(self.made, "user", filter(None, (case.owner, *(message.by for message in messages))))
+
+    def _clarifications(self, case: Case) -> list[Clarification]:
+        return reading.all_of(self.made, Clarification, pointing=("case", case.id))
+
+    def _parties(self, case: Case) -> Iterable[said.PartyLine]:
+        for party in reading.several(self.made, Party, [case.requester] if case.requester else []):
+            yield said.PartyLine(
+                role=party.party_kind,
+                name=party.display_name,
+                contacts=tuple(filter(None, (party.phone, party.email))),
+                ids=tuple(sorted(party.external_ids)),
+            )
+        for seller in reading.several(self.made, Seller, [case.seller] if case.seller else []):
+            yield said.PartyLine(
+                role=_("Creator") if seller.creator else _("Seller"),
+                name=seller.shop_name,
+                contacts=tuple(filter(None, (seller.contact_person, seller.phone, seller.email))),
+                ids=tuple(sorted(seller.external_ids)),
+            )
+
+    def _impact(self, case: Case) -> said.Impact:
+        return said.Impact(
+            reason=tuple(self._reason_path(case.reason)),
+            affected=case.affected_count,
+            loss=Money(case.loss, str(case.currency or "")) if case.loss is not None else None,
+        )
+
+    def _reason_path(self, code: str | None) -> list[str]:
+        path: list[str] = []
+        while code and code in self.reasons:
+            path.insert(0, self.reasons[code].name)
+            code = self.reasons[code].parent
+        return path
+
+    def _picture(self, attachment: Attachment) -> Picture | None:
+        if attachment.media_type not in _PICTURES:
+            return None
+        return Picture(attachment.file_name, lambda: reading.blob(self.made, attachment.sha256))
+
+
+def _when(message: Message) -> tuple[str, str]:
+    return (str(message.at or message.created_at), message.id)
+
+
+def _three_lines(case: Case, follow_ups: Iterable[FollowUp]) -> said.ThreeLines:
+    """Take the three lines that somebody wrote; where nobody did, say what the case itself says."""
+    written = [line.strip() for line in (case.summary or "").splitlines() if line.strip()]
+    if written:
+        happened, means, *rest = [*written, "", ""]
+        return said.ThreeLines(happened=happened, means=means or None, stands=" ".join(rest).strip() or None)
+    next_due = min((f.due_at for f in follow_ups if f.state is FollowUpState.OPEN and f.due_at), default=None)
+    stands = _(case.status.label)
+    if case.waiting_for and next_due:
+        stands = _("{status}; waiting for {whom}", status=stands, whom=case.waiting_for)
+    return said.ThreeLines(
+        happened=one_line(case.description or case.title, 240),
+        means=_(case.severity.label),
+        stands=stands,
+    )
+
+
+def _goods(case: Case) -> said.Goods:
+    return said.Goods(
+        orders=tuple(sorted(case.orders)),
+        products=tuple(sorted(case.products)),
+        tracking=" · ".join(filter(None, (case.tracking, case.carrier))) or None,
+        amount=Money(case.amount, str(case.currency or "")) if case.amount is not None else None,
+    )
+
+
+def _tried(case: Case) -> Iterable[said.Step]:
+    for text in (case.tier1_summary, case.tried_before):
+        if text:
+            yield said.Step(who=case.tier1_agent or case.tier1_team, what=text)
+
+
+def _done(messages: Iterable[Message], names: dict[str, str]) -> Iterable[said.Step]:
+    for message in messages:
+        if message.form in {Form.DECISION, Form.POC, Form.CALL}:
+            yield said.Step(
+                at=message.at,
+                who=_who(message, names),
+                what=message.body,
+                result=_(message.form.label),
+                internal=message.visibility is Visibility.INTERNAL,
+            )
+
+
+def _timeline(
+    messages: Iterable[Message],
+    clarifications: Iterable[Clarification],
+    attachments: Iterable[Attachment],
+    names: dict[str, str],
+    picture: Callable[[Attachment], Picture | None],
+) -> list[said.Happening]:
+    happenings = [
+        said.Happening(
+            at=message.at,
+            who=_who(message, names),
+            channel=message.channel or message.form,
+            what=message.body,
+            entered=_entered(message),
+            automatic=message.automatic,
+            internal=message.visibility is Visibility.INTERNAL and message.form is not Form.EVENT,
+        )
+        for message in messages
+    ]
+    happenings += [
+        said.Happening(at=one.asked_at, channel=_("Question"), what="\n".join(filter(None, (one.question, one.answer))))
+        for one in clarifications
+    ]
+    happenings += [
+        said.Happening(
+            at=one.created_at,
+            who=names.get(one.created_by or ""),
+            channel=_("Attachment"),
+            what=one.file_name,
+            pictures=(shown,),
+            internal=True,
+        )
+        for one in attachments
+        if (shown := picture(one))
+    ]
+    return sorted(happenings, key=lambda happening: str(happening.at))
+
+
+def _entered(message: Message) -> datetime | None:
+    """Say when something was written down, if more than a day after it happened (domain.md §9.4, 11)."""
+    if message.form is Form.EVENT or message.at is None or message.created_at is None:
+        return None
+    late = (message.created_at - message.at).total_seconds() > _LATE_SECONDS
+    return message.created_at if late else None
+
+
+def _promises(follow_ups: Iterable[FollowUp]) -> Iterable[said.PromiseLine]:
+    for one in sorted(follow_ups, key=lambda f: str(f.due_at)):
+        yield said.PromiseLine(
+            to_whom=one.to_whom or (_("They promised") if one.promised_by is PromisedBy.THEM else None),
+            what=one.text,
+            due=one.first_due_at or one.due_at,
+            state=_state(one),
+        )
+
+
+def _state(one: FollowUp) -> str:
+    if one.state is not FollowUpState.DONE:
+        return _("Moved") if one.moved and one.state is FollowUpState.OPEN else _(one.state.label)
+    return _("Kept") if one.kept else _("Not kept in time")
+
+
+def _public(messages: Iterable[Message], names: dict[str, str]) -> Iterable[said.PublicMessage]:
+    for message in messages:
+        if message.visibility is Visibility.PUBLIC and message.form in _OURS:
+            who = message.counterpart if message.direction is Direction.IN else _who(message, names)
+            yield said.PublicMessage(at=message.at, who=who, channel=message.channel, text=message.body)
+
+
+def _root_cause(case: Case) -> said.RootCause | None:
+    if not case.root_cause and not case.fault_party:
+        return None
+    return said.RootCause(cause=case.root_cause, fault_party=case.fault_party)
+
+
+def _evidence(one: Attachment, picture: Callable[[Attachment], Picture | None]) -> said.EvidenceLine:
+    return said.EvidenceLine(
+        name=one.file_name, kind=one.evidence, at=one.created_at, sha256=one.sha256[:12], picture=picture(one)
+    )
+
+
+def _who(message: Message, names: dict[str, str]) -> str | None:
+    return names.get(message.by or "") or message.author or message.counterpart
