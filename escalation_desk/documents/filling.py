@@ -180,15 +180,16 @@ def _run(text: str) -> str:
 def _drawing(relation: str, number: int, name: str, prepared: Prepared, most: tuple[int, int]) -> str:
     width, height = prepared.fitted(most)
     # A picture lying on its side is turned by the drawing, not by new pixels; the frame around it must then be told
-    # how far the turned picture reaches beyond the unturned one.
+    # how far the turned picture reaches beyond the unturned one: sideways or up and down, never less than nothing.
     beyond = (height - width) // 2 if prepared.turns % 2 else 0
+    sideways, upwards = max(beyond, 0), max(-beyond, 0)
     turned = f' rot="{prepared.turns * 5_400_000}"' if prepared.turns else ""
     label = quoteattr(plain(name).replace("\n", " ").replace("\t", " "))
     return (
         '<w:r><w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"'
         ' distT="0" distB="0" distL="0" distR="0">'
         f'<wp:extent cx="{width}" cy="{height}"/>'
-        f'<wp:effectExtent l="{beyond}" t="{-beyond}" r="{beyond}" b="{-beyond}"/>'
+        f'<wp:effectExtent l="{sideways}" t="{upwards}" r="{sideways}" b="{upwards}"/>'
         f'<wp:docPr id="{number}" name="Picture {number}" descr={label}/>'
         '<a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
         '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture">'

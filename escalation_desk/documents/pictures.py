@@ -46,10 +46,13 @@ class Prepared:
     turns: int = 0
 
     def fitted(self, most: tuple[int, int]) -> tuple[int, int]:
-        """Scale down (never up) to at most so many millimetres as seen upright; answer the size in EMU, unturned."""
+        """Scale down (never up) to at most so many millimetres; answer the size in EMU, as it lies before its turn.
+
+        A picture on its side needs room for both its ways of lying, as Word keeps the unturned width free.
+        """
         width, height = self.width * EMU_PER_PIXEL, self.height * EMU_PER_PIXEL
-        seen = (height, width) if self.turns % 2 else (width, height)
-        scale = min(1.0, most[0] * EMU_PER_MM / seen[0], most[1] * EMU_PER_MM / seen[1])
+        room = (min(most), min(most)) if self.turns % 2 else most
+        scale = min(1.0, room[0] * EMU_PER_MM / width, room[1] * EMU_PER_MM / height)
         return max(1, round(width * scale)), max(1, round(height * scale))
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, tzinfo
 from decimal import Decimal  # noqa: TC003 - Money is made at run time.
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from escalation_desk.casework.choices import Choice
 from escalation_desk.casework.text import clean
 from escalation_desk.i18n import _, language
 
@@ -64,8 +65,10 @@ class Reading:
     zone: tzinfo
     hide: Callable[[str, str], str] | None = None
 
-    def say(self, value: Any, personal: str = "") -> str:
+    def say(self, value: Any, personal: str = "", *, numbered: bool = False) -> str:
         """Write a value; `personal` says what kind of personal value it is, if any."""
+        if numbered:
+            return "\n".join(f"{n}. {self.say(one, personal)}" for n, one in enumerate(value, start=1))
         if value is None:
             return ""
         if isinstance(value, tuple) and not isinstance(value, Money):
@@ -75,6 +78,9 @@ class Reading:
 
     def _one(self, value: Any) -> str:
         match value:
+            case Choice():
+                # Squares survive a black-and-white printer; letter and squares together need no colour.
+                return f"{getattr(value, 'squares', '')} {_(value.label)}".lstrip()
             case Money():
                 return money(value)
             case bool():
