@@ -69,6 +69,8 @@ def _of_table(
     table: Table, name: str | None, zone: ZoneInfo, settled: Mapping[str, str]
 ) -> Iterator[Candidate | Refusal]:
     source = _source_of(table, name, settled)
+    if source.refusal:
+        raise Refused(_(source.refusal))
     first = list(islice(table.rows, _LOOKED_AT))
     if not first:
         return

@@ -102,6 +102,8 @@ class Source:
     log: Log | None = None
     day_first: bool | None = None
     wanted: Wanted | None = None
+    refusal: str = ""
+    """Why files of this kind are not taken, for those that are known but hold no cases."""
     crm: str = ""
     """The CRM whose numbers these are; sources of one CRM share it, so that tickets, people and shops meet."""
 
@@ -325,6 +327,21 @@ SOURCES: tuple[Source, ...] = (
         },
         wanted=_troubled,
     ),
+)
+
+_NO_CASES = N_("This file holds no tickets but what goes with them; export the tickets instead.")
+
+
+def _not_taken(code: str, *needs: str) -> Source:
+    return Source(code, N_("Zendesk"), needs=frozenset(needs), refusal=_NO_CASES)
+
+
+SOURCES += (
+    _not_taken("zendesk-comment", "author_id", "public", "body"),
+    _not_taken("zendesk-audit", "events", "metadata", "ticket_id"),
+    _not_taken("zendesk-metric", "ticket_id", "reopens", "reply_time_in_minutes"),
+    _not_taken("zendesk-rating", "ticket_id", "score", "requester_id"),
+    _not_taken("zendesk-policy", "policy_metrics", "filter"),
 )
 
 
