@@ -30,7 +30,10 @@ READERS: tuple[Reader, ...] = (XlsxFile(), JsonFile(), CsvFile())
 
 
 def read(path: Path) -> Iterator[Table]:
-    """Read a file's tables by what its bytes are, whatever its name says; raise Refused or Fault with a sentence."""
+    """Read a file's tables by what its bytes are, whatever its name says; raise Refused or Fault with a sentence.
+
+    The file stays open as long as this iterator lives; the rows of a table are read before the next is asked for.
+    """
     with _as_sentence(path):
         for table in _reader(path).tables(path):
             yield replace(table, rows=_rows(path, table))
