@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from escalation_desk.casework.choices import Choice
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 _KEY = "escalation_desk.field"
 _MONEY_SCALE = 10_000  # Decimals are stored as whole ten-thousandths: exact, and they sort.
@@ -176,25 +176,28 @@ def _kind(hint: Any) -> Kind:
     raise TypeError(f"no kind of field holds {hint!r}")
 
 
-def to_json(kind: Kind, value: Any) -> Any:  # noqa: PLR0911 - one return per kind is the table of kinds.
+def instant_text(value: datetime) -> str:
+    """Write an instant as UTC with second precision: 2026-11-24T10:00:00Z."""
+    if value.tzinfo is not UTC:
+        value = value.astimezone(UTC)
+    return f"{value.isoformat()[:19]}Z"
+
+
+_AS_JSON: dict[Kind, Callable[[Any], Any]] = {
+    Kind.TEXT: str,
+    Kind.INTEGER: int,
+    Kind.FLAG: bool,
+    Kind.INSTANT: instant_text,
+    Kind.DAY: lambda value: value.isoformat(),
+    Kind.DECIMAL: str,
+    Kind.SET: lambda value: sorted(map(str, value)),
+    Kind.DATA: lambda value: list(value) if isinstance(value, tuple) else dict(value),
+}
+
+
+def to_json(kind: Kind, value: Any) -> Any:
     """Turn a value into what a change, a message or `--json` carries."""
-    match kind:
-        case _ if value is None:
-            return None
-        case Kind.INSTANT:
-            return instant_text(value)
-        case Kind.DAY:
-            return value.isoformat()
-        case Kind.DECIMAL:
-            return str(value)
-        case Kind.SET:
-            return sorted(map(str, value))
-        case Kind.DATA:
-            return list(value) if isinstance(value, tuple) else dict(value)
-        case Kind.TEXT:
-            return str(value)
-        case _:
-            return value
+    return None if value is None else _AS_JSON[kind](value)
 
 
 def from_json(field: Field, value: Any) -> Any:  # noqa: PLR0911 - as to_json.
@@ -223,19 +226,23 @@ def from_json(field: Field, value: Any) -> Any:  # noqa: PLR0911 - as to_json.
             return value
 
 
+def _as_text(kind: Kind) -> Callable[[Any], str]:
+    return lambda value: json.dumps(_AS_JSON[kind](value), ensure_ascii=False, separators=(",", ":"))
+
+
+AS_STORED: dict[Kind, Callable[[Any], str | int]] = {
+    **_AS_JSON,
+    Kind.FLAG: int,
+    Kind.DECIMAL: lambda value: int((value * _MONEY_SCALE).to_integral_value()),
+    Kind.SET: _as_text(Kind.SET),
+    Kind.DATA: _as_text(Kind.DATA),
+}
+"""How a value of each kind, unless it is None, becomes what a column of the local database keeps."""
+
+
 def to_stored(kind: Kind, value: Any) -> str | int | None:
     """Turn a value into what a column of the local database keeps."""
-    match kind:
-        case _ if value is None:
-            return None
-        case Kind.DECIMAL:
-            return int((value * _MONEY_SCALE).to_integral_value())
-        case Kind.SET | Kind.DATA:
-            return json.dumps(to_json(kind, value), ensure_ascii=False, separators=(",", ":"))
-        case Kind.FLAG:
-            return int(value)
-        case _:
-            return typing.cast("str | int", to_json(kind, value))
+    return None if value is None else AS_STORED[kind](value)
 
 
 def from_stored(field: Field, stored: str | int | None) -> Any:
@@ -256,11 +263,6 @@ def stored_to_json(kind: Kind, stored: str | int | None) -> Any:
             return bool(stored)
         case _:
             return stored
-
-
-def instant_text(value: datetime) -> str:
-    """Write an instant as UTC with second precision: 2026-11-24T10:00:00Z."""
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def whole(record: Any) -> Mapping[str, Any]:

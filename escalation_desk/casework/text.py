@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import filterfalse
 
-_KEPT_CONTROLS = "\n\t"
 _STROKES = str.maketrans({"đ": "d", "ð": "d", "ł": "l", "ø": "o", "ı": "i"})  # What does not decompose.
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -24,9 +24,20 @@ def fold(text: str) -> str:
     """Lower case without tones, strokes and marks, so that `don hang` is `đơn hàng`."""
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text)
-    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return bare.casefold().translate(_STROKES)
+    folded = text.translate(_FOLDED).lower()
+    if folded.isascii():
+        return folded
+    decomposed = unicodedata.normalize("NFKD", folded)
+    return "".join(filterfalse(unicodedata.combining, decomposed)).lower()
+
+
+def _folded(letter: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", letter.lower().translate(_STROKES))
+    return "".join(filterfalse(unicodedata.combining, decomposed))
+
+
+# Latin letters with marks, and the marks alone: Vietnamese and Indonesian texts are folded by this table at one go.
+_FOLDED = {code: _folded(chr(code)) for first, last in ((0xC0, 0x370), (0x1E00, 0x1F00)) for code in range(first, last)}
 
 
 def words(text: str) -> list[str]:
