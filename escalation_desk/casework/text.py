@@ -24,15 +24,15 @@ def fold(text: str) -> str:
     """Lower case without tones, strokes and marks, so that `don hang` is `đơn hàng`."""
     if text.isascii():
         return text.lower()
-    folded = text.translate(_FOLDED).lower()
+    folded = text.translate(_FOLDED).casefold()
     if folded.isascii():
         return folded
     decomposed = unicodedata.normalize("NFKD", folded)
-    return "".join(filterfalse(unicodedata.combining, decomposed)).lower()
+    return "".join(filterfalse(unicodedata.combining, decomposed)).casefold()
 
 
 def _folded(letter: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", letter.lower().translate(_STROKES))
+    decomposed = unicodedata.normalize("NFKD", letter.casefold().translate(_STROKES))
     return "".join(filterfalse(unicodedata.combining, decomposed))
 
 
