@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -140,7 +141,8 @@ DEFAULT_VIEW = {"case": "everything", "seller": "sellers", "follow_up": "follow-
 def query_of(kind: str, definition: Mapping[str, Any], now: Now) -> ListQuery:
     """Turn what a saved view keeps into a query.
 
-    It stands on the desk's view it was made from (`base`), and its stretches of time (`spans`) move with the clock.
+    It stands on the desk's view it was made from (`base`); `picks` are values of facets as JSON, and its stretches
+    of time (`spans`) move with the clock.
     """
     own = ListQuery.from_data(kind, definition)
     base = VIEWS.get(definition.get("base", ""))
@@ -148,4 +150,6 @@ def query_of(kind: str, definition: Mapping[str, Any], now: Now) -> ListQuery:
     moving = [
         SPANS[code].condition(keys, now.moment, now.day_end) for code, keys in definition.get("spans", {}).items()
     ]
-    return replace(own, where=(*below.where, *own.where, *moving), order=own.order or below.order)
+    picks = definition.get("picks", {})
+    picked = [Condition(name, Op.ANY, [json.loads(key) for key in keys]) for name, keys in picks.items()]
+    return replace(own, where=(*below.where, *own.where, *picked, *moving), order=own.order or below.order)

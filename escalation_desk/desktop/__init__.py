@@ -1,1 +1,16 @@
-"""The window. The only room that knows Qt."""
+"""The window. Only this room knows Qt; it is imported when a window is wanted, and then as little of it as possible."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def run(folder: Path) -> int:
+    """Open the window on the desk in a folder; answer the exit code of the program."""
+    # Not at the top: system_libraries lies in this room too, and is asked before anybody may load Qt.
+    from escalation_desk.desktop.starting import run as start
+
+    return start(folder)

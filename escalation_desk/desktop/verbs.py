@@ -92,14 +92,18 @@ class Verbs(QObject):
         lane = self._counter if slow else self._readers
         lane.submit(self._attempt, lambda: question(self._reader()), then, refused, False)
 
+    def quietly(self, task: Callable[[], T], then: Callable[[T], None] | None = None) -> None:
+        """Do something small on the writer's thread that is no entry: remember, look at what can be undone."""
+        self._writer.submit(self._attempt, task, then, None, False)
+
     def keep(self, statement: str, rows: Sequence[tuple[Any, ...]], then: Callable[[], None] | None = None) -> None:
-        """Write what only this workstation remembers: no entry, no word on the status bar."""
+        """Write what only this workstation remembers."""
 
         def write() -> None:
             for values in rows:
                 self.journal.local(statement, values)
 
-        self._writer.submit(self._attempt, write, (lambda _done: then()) if then else None, None, False)
+        self.quietly(write, (lambda _done: then()) if then else None)
 
     def undo(self) -> None:
         self.run(self.journal.undo, lambda act: self.said.emit(_("Undone: {act}", act=act), "done"))

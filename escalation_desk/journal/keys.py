@@ -25,6 +25,10 @@ _SERVICE = "escalation-desk"
 _SCRYPT = {"n": 2**15, "r": 8, "p": 1, "maxmem": 64 * 1024 * 1024}
 
 
+class WrongPassphrase(Refused):
+    """Worth asking again."""
+
+
 def key_for(folder: Path, ask_passphrase: Callable[[bool], str | None]) -> bytes:
     """Fetch the key of the desk in this folder; a folder without one gets a new key.
 
@@ -102,7 +106,7 @@ def _unwrapped(kept: dict[str, Any], passphrase: str) -> bytes:
     try:
         return aes_key_unwrap(lock, bytes.fromhex(kept["wrapped"]))
     except InvalidUnwrap as error:
-        raise Refused(_("That is not the passphrase of this desk; try again. Nothing was changed.")) from error
+        raise WrongPassphrase(_("That is not the passphrase of this desk; try again. Nothing was changed.")) from error
 
 
 def _write(folder: Path, content: dict[str, Any]) -> None:

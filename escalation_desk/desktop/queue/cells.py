@@ -1,0 +1,155 @@
+"""Turns the values of a record into the cells of a list: once, where they are read, in the language of the window."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+from escalation_desk.casework.fields import Field, Kind, Show, fields_of
+from escalation_desk.casework.kinds import kind_of
+from escalation_desk.casework.spans import AGE
+from escalation_desk.casework.text import one_line
+from escalation_desk.desktop.look.tones import Tone, meaning
+from escalation_desk.desktop.table import CellStyle, Column
+from escalation_desk.i18n import N_, _
+from escalation_desk.journal import reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from escalation_desk.casework.choices import Choice
+    from escalation_desk.desktop.moments import Clock
+    from escalation_desk.journal.connection import Connection
+
+DUE_FIELDS: Final = frozenset({"next_due_at", "promise_due_at", "due_at", "next_contact_at"})
+"""What is still to come; said as a distance, and coloured when late."""
+
+_AGED: Final = "received_at"
+_CHIPS: Final = frozenset({"status", "priority", "risk", "state"})
+_WIDTHS: Final = {
+    Kind.FLAG: 5.0,
+    Kind.INTEGER: 6.0,
+    Kind.DECIMAL: 9.0,
+    Kind.INSTANT: 8.0,
+    Kind.DAY: 7.5,
+}
+_WIDER: Final = {"title": 24.0, "shop_name": 18.0, "text": 24.0, "next_due_at": 11.0, "status": 14.0, "case_no": 7.5}
+_NARROWER: Final = {"priority": 9.5, "owner": 9.0}
+# In a queue the eye goes from left to right: which, what, how urgent, by when, who.
+_FIRST: Final = ("case_no", "title", "priority", "status", "next_due_at", "age", "owner", "requester", "seller")
+_LONGEST: Final = 160
+
+
+def columns_of(kind: str) -> tuple[Column, ...]:
+    """Offer a column for every field that fits into one; those declared for columns are shown."""
+    found = [_column(f) for f in fields_of(kind_of(kind)) if f.kind is not Kind.DATA]
+    if kind == "case":
+        found.append(Column(AGE.code, AGE.label, 6.0, right=True))
+    return tuple(sorted(found, key=lambda column: _FIRST.index(column.id) if column.id in _FIRST else len(_FIRST)))
+
+
+def _column(f: Field) -> Column:
+    width = _WIDER.get(f.name) or _NARROWER.get(f.name) or _WIDTHS.get(f.kind, 10.0)
+    return Column(
+        f.name,
+        f.label,
+        width,
+        right=f.kind in {Kind.INTEGER, Kind.DECIMAL},
+        sortable=f.declared.sortable,
+        descending_first=f.kind is Kind.INSTANT and f.name not in DUE_FIELDS,
+        shown=Show.COLUMN in f.declared.show,
+    )
+
+
+def fields_behind(columns: Iterable[str]) -> list[str]:
+    """Name the fields that some columns are made of."""
+    return list(dict.fromkeys(_AGED if name == AGE.code else name for name in columns))
+
+
+class Cells:
+    """Makes the cells of one page of rows; names of people and sellers are looked up once for the page."""
+
+    def __init__(self, kind: str, clock: Clock) -> None:
+        self._fields = {f.name: f for f in fields_of(kind_of(kind))}
+        self._clock = clock
+        self._names: dict[str, dict[str, str]] = {}
+
+    def look_up(self, made: Connection, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Read how people call what the rows point to."""
+        wanted: dict[str, set[str]] = {}
+        pointing = [(at, self._fields[name].declared.refers_to) for at, name in enumerate(names)]
+        for values in rows:
+            for at, kind in pointing:
+                if kind and values[at]:
+                    held = values[at]
+                    wanted.setdefault(kind, set()).update([held] if isinstance(held, str) else held)
+        self._names = {kind: reading.names(made, kind, ids) for kind, ids in wanted.items()}
+
+    def cell(self, column: str, values: Mapping[str, Any]) -> tuple[str, CellStyle | None]:
+        """Write one cell and say how it looks."""
+        if column == AGE.code:
+            return self._clock.age(values[_AGED]), None
+        f, value = self._fields[column], values[column]
+        if column in DUE_FIELDS:
+            return self._clock.due(value), _due_style(self._clock.due_tone(value))
+        if value is None or value in ("", []):
+            return "", None
+        if f.choices and f.kind is Kind.TEXT:
+            return _word(f.choices, value, chip=column in _CHIPS)
+        return self._text(f, value), _RISKY if column == "risk_flags" else None
+
+    def _text(self, f: Field, value: Any) -> str:  # noqa: PLR0911 - one return per kind of field.
+        match f.kind:
+            case Kind.SET:
+                return ", ".join(self._member(f, one) for one in value)
+            case Kind.FLAG:
+                return _("Yes") if value else ""
+            case Kind.INSTANT:
+                return self._clock.short(value)
+            case Kind.DAY:
+                return "/".join(reversed(str(value).split("-")))
+            case Kind.DECIMAL:
+                return f"{Decimal(value).normalize():,f}"
+            case Kind.INTEGER:
+                return f"{value:,}"
+            case _ if f.declared.refers_to:
+                return self._names.get(f.declared.refers_to or "", {}).get(value, str(value))
+            case _:
+                return one_line(value, _LONGEST)
+
+    def _member(self, f: Field, one: str) -> str:
+        if f.choices:
+            return _word(f.choices, one, chip=False)[0]
+        return self._names.get(f.declared.refers_to or "", {}).get(one, one)
+
+
+_RISKY: Final = CellStyle(tone=Tone.BAD, sign="alert")
+
+
+def _due_style(tone: Tone | None) -> CellStyle | None:
+    return _LATE.get(tone) if tone else None
+
+
+_LATE: Final = {
+    Tone.BAD: CellStyle(tone=Tone.BAD, sign="alert", strong=True),
+    Tone.WARN: CellStyle(tone=Tone.WARN, sign="clock"),
+}
+
+
+def _word(choices: type[Choice], code: str, *, chip: bool) -> tuple[str, CellStyle | None]:
+    label, style = _words(choices).get(code, (code, None))
+    return _(label), style if chip else None
+
+
+@cache
+def _words(choices: type[Choice]) -> dict[str, tuple[str, CellStyle | None]]:
+    return {str(choice): (choice.label, _chip(choice)) for choice in choices}
+
+
+def _chip(choice: Choice) -> CellStyle:
+    shown = meaning(choice)
+    return CellStyle(tone=shown.tone, mark=shown.mark, chip=True)
+
+
+EMPTY_LABEL: Final = N_("None")

@@ -1,0 +1,186 @@
+"""The rows of a list, a page at a time, read and formatted on a reader's thread; what the queue table shows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from escalation_desk.casework.case import Case
+from escalation_desk.desktop.queue.cells import Cells, columns_of, fields_behind
+from escalation_desk.desktop.table import CellStyle, Group, Row, Shape
+from escalation_desk.journal import listing, seen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from escalation_desk.casework.lists import ListQuery
+    from escalation_desk.desktop.moments import Clock
+    from escalation_desk.desktop.queue.facets import Bucket, Facet
+    from escalation_desk.desktop.verbs import Verbs
+    from escalation_desk.journal.connection import Connection
+
+Buckets = "Sequence[tuple[Bucket, int]]"
+_ALWAYS: Final = ("live", "last_activity_at", "flagged")
+_STARRED: Final = CellStyle(sign="star")
+_FLAGGED: Final = CellStyle(sign="flag")
+
+
+class ListSource:
+    """A `RowSource` over a query. The clock is asked for each page, so that “in 35 min” is true when it is shown."""
+
+    def __init__(
+        self,
+        verbs: Verbs,
+        query: ListQuery,
+        clock: Callable[[], Clock],
+        shown: Iterable[str] = (),
+        grouping: Facet | None = None,
+    ) -> None:
+        self.columns = columns_of(query.kind)
+        self.query = query
+        self._verbs = verbs
+        self._clock = clock
+        self._shown = set(shown) or {column.id for column in self.columns if column.shown}
+        self._grouping = grouping
+        self._groups: Sequence[tuple[Bucket, int]] = ()
+        self._count: int | None = None
+
+    @property
+    def grouped(self) -> bool:
+        return self._grouping is not None
+
+    def want(self, shown: Iterable[str]) -> bool:
+        """Say which columns are on the screen; answer whether rows must be read again for that."""
+        fresh = set(shown) - self._shown
+        self._shown |= fresh
+        return bool(fresh)
+
+    def shape(self, then: Callable[[Shape], None]) -> None:
+        def take(groups: Sequence[tuple[Bucket, int]] | int) -> None:
+            self._groups = () if isinstance(groups, int) else groups
+            self._count = groups if isinstance(groups, int) else sum(n for _bucket, n in groups)
+            then(Shape(self._count, tuple(Group(b.key, b.text, n, b.style) for b, n in self._groups)))
+
+        # A list without groups shows its rows before it is counted; one with groups cannot.
+        self._verbs.ask(self._measure, take, slow=not self.grouped)
+
+    def fetch(
+        self,
+        first: int,
+        n: int,
+        then: Callable[[Sequence[Row]], None],
+        *,
+        after: Row | None,
+        before: Row | None,
+    ) -> None:
+        self._verbs.ask(lambda made: self._rows(made, self._read(made, first, n, after, before)), then)
+
+    def ids(self, first: int, n: int, then: Callable[[Sequence[str]], None]) -> None:
+        def read(made: Connection) -> list[str]:
+            return [row.id for row in self._read(made, first, n, None, None, names=())]
+
+        self._verbs.ask(read, then, slow=True)
+
+    def _measure(self, made: Connection) -> Sequence[tuple[Bucket, int]] | int:
+        if self._grouping is None:
+            return listing.count(made, self.query)
+        return self._grouping.buckets(made, self.query, whole=True)
+
+    # Reading
+
+    def _read(
+        self,
+        made: Connection,
+        first: int,
+        n: int,
+        after: Row | None,
+        before: Row | None,
+        names: Sequence[str] | None = None,
+    ) -> list[listing.Row]:
+        names = self._names() if names is None else names
+        if self._grouping is None:
+            return self._stretch(made, self.query, self._count, first, n, after, before, names)
+        return self._across_groups(made, first, n, after, names)
+
+    def _across_groups(
+        self, made: Connection, first: int, n: int, after: Row | None, names: Sequence[str]
+    ) -> list[listing.Row]:
+        """Read from each group that the stretch touches; every group is a list of its own."""
+        found: list[listing.Row] = []
+        start = 0
+        for bucket, count in self._groups:
+            low, high = max(first, start), min(first + n, start + count)
+            if low < high:
+                query = self.query.also(*bucket.conditions)
+                known = after if low == first and low > start else None
+                found += self._stretch(made, query, count, low - start, high - low, known, None, names)
+            start += count
+        return found
+
+    @staticmethod
+    def _stretch(
+        made: Connection,
+        query: ListQuery,
+        count: int | None,
+        first: int,
+        n: int,
+        after: Row | None,
+        before: Row | None,
+        names: Sequence[str],
+    ) -> list[listing.Row]:
+        """Read rows first..first+n of a list from whichever known place is nearest."""
+        if after is not None:
+            return listing.page(made, query, names, _place(after), n)
+        if before is not None:
+            return listing.page_before(made, query, names, _place(before), min(n, first + n))
+        if count is not None and first > count // 2:
+            n = min(n, count - first)
+            return listing.page_before(made, query, names, None, n, skip=count - first - n)
+        return listing.page_at(made, query, names, first, None, n)
+
+    def _names(self) -> list[str]:
+        marks = _ALWAYS if self.query.kind == Case.kind else ()
+        return fields_behind([*(c.id for c in self.columns if c.id in self._shown), *marks])
+
+    # Formatting
+
+    def _rows(self, made: Connection, found: Sequence[listing.Row]) -> list[Row]:
+        names = self._names()
+        cells = Cells(self.query.kind, self._clock())
+        cells.look_up(made, names, (row.values for row in found))
+        marks = seen.marks(made, [row.id for row in found]) if self.query.kind == Case.kind else {}
+        return [self._row(cells, dict(zip(names, row.values, strict=True)), row, marks.get(row.id)) for row in found]
+
+    def _row(self, cells: Cells, values: dict[str, Any], row: listing.Row, mark: seen.Mark | None) -> Row:
+        made = [cells.cell(c.id, values) if c.id in self._shown else ("", None) for c in self.columns]
+        texts, styles = (list(part) for part in zip(*made, strict=True))
+        if self.query.kind == Case.kind:
+            self._sign(styles, values, mark)
+        return Row(
+            row.id,
+            tuple(texts),
+            tuple(styles),
+            unread=is_unread(values, mark),
+            muted=not values.get("live", True),
+            place=row.place,
+        )
+
+    def _sign(self, styles: list[CellStyle | None], values: dict[str, Any], mark: seen.Mark | None) -> None:
+        """Mark what was starred by me at the number, what is flagged for all at the title."""
+        at = {column.id: number for number, column in enumerate(self.columns)}
+        if mark and mark.starred:
+            styles[at["case_no"]] = replace(styles[at["case_no"]] or _STARRED, sign="star")
+        if values["flagged"]:
+            styles[at["title"]] = replace(styles[at["title"]] or _FLAGGED, sign="flag")
+
+
+def is_unread(values: dict[str, Any], mark: seen.Mark | None) -> bool:
+    """Tell whether something happened on a live case since it was looked at."""
+    if not values.get("live") or "last_activity_at" not in values:
+        return False
+    return mark is None or (values["last_activity_at"] or "") > mark.at
+
+
+def _place(row: Row) -> tuple[Any, ...]:
+    assert isinstance(row.place, tuple)  # noqa: S101 - this source made it so; for the type checker.
+    return row.place

@@ -1,0 +1,100 @@
+"""The views of a list: the desk's own, which nobody changes, and the ones people saved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from escalation_desk.casework.desk import SavedView
+from escalation_desk.casework.lists import Condition, ListQuery, Op, Order
+from escalation_desk.casework.spans import SPANS
+from escalation_desk.casework.views import VIEWS, query_of
+from escalation_desk.i18n import N_, _
+from escalation_desk.journal import reading, seen
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from escalation_desk.casework.views import Now, View
+    from escalation_desk.journal.connection import Connection
+
+STARRED: Final = "starred"
+LATELY: Final = "lately"
+OWN_LISTS: Final = {STARRED: N_("Starred by me"), LATELY: N_("Recently viewed")}
+"""Lists that follow from what this workstation remembers, not from the records."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a list is looked at: a view, narrowed, ordered and grouped. Plain data; a saved view is one of these."""
+
+    base: str
+    picks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    search: str = ""
+    order: tuple[Order, ...] = ()
+    group: str | None = None
+    where: tuple[Condition, ...] = ()
+
+    def picked(self, facet: str, keys: Sequence[str]) -> Look:
+        picks = {code: kept for code, kept in self.picks.items() if code != facet}
+        return replace(self, picks=picks | {facet: tuple(keys)} if keys else picks)
+
+    def definition(self) -> dict[str, Any]:
+        """Write it as what a saved view keeps."""
+        moving = {code: list(keys) for code, keys in self.picks.items() if code in SPANS}
+        fixed = {code: list(keys) for code, keys in self.picks.items() if code not in SPANS}
+        data = ListQuery("case", self.where, self.order, self.search, self.group).to_data()
+        return data | {"base": self.base, "spans": moving, "picks": fixed}
+
+    @classmethod
+    def of(cls, base: str, definition: Mapping[str, Any]) -> Look:
+        own = ListQuery.from_data("case", definition)
+        picks = {code: tuple(keys) for name in ("spans", "picks") for code, keys in definition.get(name, {}).items()}
+        return cls(definition.get("base", base), picks, own.search, own.order, own.group, own.where)
+
+
+@dataclass(frozen=True, slots=True)
+class ListView:
+    """A view in the panel at the left. One of the desk's own has no record."""
+
+    code: str
+    title: str
+    record: str = ""
+    mine: bool = False
+    shared: bool = False
+    definition: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def look(self) -> Look:
+        return Look.of(self.code, self.definition) if self.record else Look(self.code)
+
+
+def built_in(view: View) -> ListView:
+    return ListView(view.code, _(view.label))
+
+
+def own_list(code: str) -> ListView:
+    return ListView(code, _(OWN_LISTS[code]))
+
+
+def saved_views(made: Connection, me: str, about: str = "case") -> list[ListView]:
+    """Read my views, and those that others share."""
+    found = [v for v in reading.all_of(made, SavedView) if v.about == about and (v.owner == me or v.shared)]
+    views = [ListView(v.id, v.title, v.id, v.owner == me, v.shared, v.definition) for v in found]
+    return sorted(views, key=lambda view: (not view.mine, view.title.casefold()))
+
+
+def query_of_look(made: Connection, look: Look, now: Now) -> ListQuery:
+    """Turn a look into a query."""
+    if look.base in OWN_LISTS:
+        ids = seen.starred(made) if look.base == STARRED else seen.lately(made)
+        own = ListQuery("case", (Condition("id", Op.ANY, ids),), (Order("last_activity_at", descending=True),))
+        asked = query_of("case", look.definition() | {"base": ""}, now)
+        return replace(asked, where=(*own.where, *asked.where), order=asked.order or own.order)
+    return query_of("case", look.definition(), now)
+
+
+def count_query(view: ListView, now: Now) -> ListQuery:
+    """Make the query whose rows are counted at the left."""
+    known = VIEWS.get(view.code)
+    return known.query(now) if known else query_of("case", view.definition, now)

@@ -1,0 +1,89 @@
+"""A sentence that floats over the foot of the window for a while, with at most one thing to do about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+
+from escalation_desk.desktop.look.now import look
+from escalation_desk.desktop.look.tones import Tone
+from escalation_desk.desktop.plain import PlainLabel, Sign, button, icon_button
+from escalation_desk.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# Milliseconds: an act is read at a glance, a refusal is a sentence to understand, a fault waits for its reader.
+_STAYS: Final = {"done": 7_000, "refused": 12_000, "fault": 0}
+_LOOKS: Final = {"done": ("check", Tone.GOOD), "refused": ("alert", Tone.WARN), "fault": ("refused", Tone.BAD)}
+
+
+class Toast(QFrame):
+    """Shown over its parent; goes away by itself unless the mouse or the focus is on it."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._over = parent
+        letters = look().letters
+        self.setProperty("kind", "toast")
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(letters.wide, letters.tight, letters.tight, letters.tight)
+        self._row.setSpacing(letters.gap)
+        self._sign = Sign("check", 1.25)
+        self.label = PlainLabel(wrap=False)
+        self.act = button("", kind="link")
+        self.act.clicked.connect(self._acted)
+        self._row.addWidget(self._sign)
+        self._row.addWidget(self.label, 1)
+        self._row.addWidget(self.act)
+        self._row.addWidget(icon_button("close", _("Close this notice"), self.hide))
+        self._do: Callable[[], None] | None = None
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self._leave)
+        parent.installEventFilter(self)
+        self.hide()
+
+    def say(self, sentence: str, kind: str = "done", act_text: str = "", act: Callable[[], None] | None = None) -> None:
+        sign, tone = _LOOKS.get(kind, _LOOKS["done"])
+        self._sign.show_sign(sign, tone)
+        self.label.setWordWrap(False)
+        self.label.setText(sentence)
+        self._do = act
+        self.act.setText(act_text)
+        self.act.setVisible(act is not None)
+        self.setAccessibleName(sentence)
+        self._place()
+        self.show()
+        self.raise_()
+        stays = _STAYS.get(kind, 0)
+        if stays:
+            self._timer.start(stays)
+        else:
+            self._timer.stop()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        parent = self._over
+        letters = look().letters
+        most = parent.width() - 4 * letters.page
+        self.label.setWordWrap(self.sizeHint().width() > most)
+        width = min(self.sizeHint().width(), most)
+        height = self.heightForWidth(width) if self.hasHeightForWidth() else self.sizeHint().height()
+        self.setGeometry((parent.width() - width) // 2, parent.height() - height - letters.px(2.6), width, height)
+
+    def _acted(self) -> None:
+        self.hide()
+        if self._do:
+            self._do()
+
+    def _leave(self) -> None:
+        if self.underMouse() or self.act.hasFocus():
+            self._timer.start(_STAYS["done"])
+        else:
+            self.hide()

@@ -1,0 +1,105 @@
+"""Opens the window on a folder: one at a time, the data unlocked, the first page painted before anything else loads."""
+
+from __future__ import annotations
+
+import locale
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QLibraryInfo
+from PySide6.QtWidgets import QApplication
+
+from escalation_desk.casework.refusal import Fault, Refused
+from escalation_desk.desktop.look.theme import Theme
+from escalation_desk.desktop.look.tones import Tone
+from escalation_desk.desktop.plain import tell
+from escalation_desk.desktop.shell import logs
+from escalation_desk.desktop.shell.kept import KeptValues
+from escalation_desk.desktop.shell.passphrase import Asked
+from escalation_desk.desktop.window import Desk
+from escalation_desk.i18n import set_language
+from escalation_desk.journal import place
+from escalation_desk.journal.desk import open_desk, profile_of
+from escalation_desk.journal.keys import WrongPassphrase
+
+if TYPE_CHECKING:
+    from escalation_desk.journal.journal import Journal
+
+_log = logging.getLogger(__name__)
+# A busy thread hands the interpreter over this soon; with Python's own 5 ms a window stutters (performance.md).
+_SWITCH: Final = 0.0005
+
+
+def run(folder: Path) -> int:
+    """Show the window until it is closed. Answer 1 where it could not be opened, after a sentence."""
+    app = application()
+    theme = Theme(app)
+    set_language(spoken_here())
+    try:
+        place.prepare(folder)
+        hold = place.Hold(folder)
+    except (Refused, Fault) as sentence:
+        tell(None, str(sentence), tone=Tone.BAD)
+        return 1
+    logs.begin(folder)
+    try:
+        return _show(app, theme, folder)
+    finally:
+        hold.release()
+        logs.end()
+
+
+def application() -> QApplication:
+    """Make the application, or take the one there is."""
+    sys.setswitchinterval(_SWITCH)
+    _mend_input_method()
+    known = QApplication.instance()
+    app = known if isinstance(known, QApplication) else QApplication(sys.argv[:1])
+    app.setApplicationName("escalation-desk")
+    app.setApplicationDisplayName("Escalation Desk")
+    app.setDesktopFileName("escalation-desk")
+    return app
+
+
+def spoken_here() -> str:
+    """Name the language of the computer, until a profile says otherwise."""
+    return (locale.getlocale()[0] or "en")[:2]
+
+
+def _show(app: QApplication, theme: Theme, folder: Path) -> int:
+    journal = _open(folder)
+    if journal is None:
+        return 1
+    try:
+        me = profile_of(journal)
+        set_language(str(me.locale))
+        desk = Desk(journal, theme, KeptValues(journal), me)
+        desk.show()
+        return app.exec()
+    finally:
+        journal.close()
+
+
+def _open(folder: Path) -> Journal | None:
+    """Open the data; where a passphrase was wrong, ask again and say so."""
+    asked = Asked()
+    while True:
+        try:
+            return open_desk(folder, asked)
+        except WrongPassphrase as sentence:
+            asked.wrong = str(sentence)
+        except (Refused, Fault) as sentence:
+            if not asked.gave_up:
+                tell(None, str(sentence), tone=Tone.BAD)
+            return None
+
+
+def _mend_input_method() -> None:
+    """Speak to Fcitx through IBus where Qt has no plugin of Fcitx: without it no Vietnamese could be typed."""
+    if os.environ.get("QT_IM_MODULE", "").startswith("fcitx"):
+        plugins = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath)) / "platforminputcontexts"
+        if not any("fcitx" in plugin.name for plugin in plugins.glob("*")):
+            os.environ["QT_IM_MODULE"] = "ibus"
