@@ -1,0 +1,149 @@
+"""Measures an import against bare `executemany` of the very same rows into the same tables and indexes.
+
+    python tests/benchmarks/bench_import.py [--rows 100000]
+
+Both write one transaction into a new encrypted database. The import starts at candidates, as they come from the child
+process that reads the file; the yardstick has its rows, and the folded texts of its search indexes, ready in memory.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from escalation_desk.casework.text import fold
+from escalation_desk.intake.candidates import Candidate, Pointer
+from escalation_desk.intake.planning import Origin, take_over
+from escalation_desk.journal.connection import transaction
+from escalation_desk.journal.journal import Journal
+from escalation_desk.journal.rows import from_row, shape_of
+from escalation_desk.journal.searching import indexes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from escalation_desk.journal.connection import Connection
+
+KEY = bytes(range(32))
+MOST = 4.0
+WORDS = [
+    "đơn",
+    "hàng",
+    "giao",
+    "chậm",
+    "khách",
+    "yêu",
+    "cầu",
+    "hoàn",
+    "tiền",
+    "người",
+    "bán",
+    "không",
+    "phản",
+    "hồi",
+    "gói",
+    "hàng",
+    "bị",
+    "vỡ",
+    "sai",
+    "mẫu",
+    "thiếu",
+    "phụ",
+    "kiện",
+    "vận",
+    "chuyển",
+    "kho",
+    "pesanan",
+    "terlambat",
+    "pembeli",
+    "meminta",
+    "pengembalian",
+    "dana",
+    "penjual",
+    "tidak",
+    "merespons",
+    "paket",
+    "rusak",
+    "order",
+    "delayed",
+]
+TABLES = ("entry", "case", "party", "user", "import_batch", "change", "natural_key")
+
+
+def candidates(rows: int) -> Iterator[Candidate]:
+    """Make tickets of about 1.5 kB with their requesters and owners."""
+    chance = random.Random(7)  # noqa: S311 - a benchmark that repeats itself.
+    for number in range(rows):
+        values = {
+            "crm": "bench",
+            "crm_number": str(number),
+            "title": " ".join(chance.choices(WORDS, k=8)),
+            "description": " ".join(chance.choices(WORDS, k=150)),
+            "status": chance.choice(["new", "open", "closed", "resolved", "pending_requester"]),
+            "severity": chance.choice(["S2", "S3", "S4"]),
+            "received_at": f"2026-10-{number % 28 + 1:02d}T10:00:00Z",
+            "orders": [str(577_788_000_000 + number)],
+            "tags": ["late", "refund"],
+        }
+        owner, requester = f"bench:u{number % 20}", f"bench:p{number % 3000}"
+        pointers = {
+            "owner": Pointer("user", owner, {"full_name": owner, "login": owner, "active": False}),
+            "requester": Pointer("party", requester, {"display_name": requester, "external_ids": [requester]}),
+        }
+        yield Candidate("case", f"bench:{number}", (number + 2,), values, pointers)
+
+
+def bare(source: Connection, target: Connection) -> float:
+    """Write all that the import wrote, by executemany alone; answer the seconds."""
+    plain = [(table, source.execute(f'SELECT * FROM "{table}"').fetchall()) for table in TABLES]
+    texts = [written for kind in ("case", "party") for written in texts_of(source, kind)]
+    began = time.perf_counter()
+    with transaction(target):
+        for table, rows in plain:
+            marks = ",".join("?" * len(rows[0]))
+            target.executemany(f'INSERT OR REPLACE INTO "{table}" VALUES ({marks})', rows)
+        for table, column, rows in texts:
+            target.executemany(f"INSERT INTO {table} (rowid, {column}) VALUES (?, ?)", rows)
+    return time.perf_counter() - began
+
+
+def texts_of(source: Connection, kind: str) -> Iterator[tuple[str, str, list[tuple[int, str]]]]:
+    shape, index = shape_of(kind), indexes.INDEXES[kind]
+    records = [from_row(shape, row) for row in source.execute(f"{shape.select} ORDER BY seq")]
+    numbers = [row[0] for row in source.execute(f'SELECT seq FROM "{kind}" ORDER BY seq')]
+    written: list[tuple[str, str, Any]] = [
+        (index.words, "words", [fold(indexes._text(r, index.fields)) for r in records])
+    ]
+    if index.codes:
+        written.append((index.codes, "code", [indexes._codes(r, index.code_fields) for r in records]))
+    for table, column, values in written:
+        yield table, column, list(zip(numbers, values, strict=True))
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser()
+    asked.add_argument("--rows", type=int, default=20_000)
+    rows = asked.parse_args().rows
+    with tempfile.TemporaryDirectory() as folder:
+        desk = Journal(Path(folder) / "desk", KEY)
+        began = time.perf_counter()
+        take_over(desk, candidates(rows), Origin("bench", "bench.csv", "0" * 64))
+        imported = time.perf_counter() - began
+        yardstick = Journal(Path(folder) / "bare", KEY)
+        reader = desk.reader()
+        with yardstick.writing() as target:
+            seconds = bare(reader, target)
+        reader.close()
+        desk.close()
+        yardstick.close()
+    print(f"import      {rows / imported:9.0f} rows/s")
+    print(f"executemany {rows / seconds:9.0f} rows/s")
+    print(f"ratio       {imported / seconds:9.2f}  (at most {MOST})")
+
+
+if __name__ == "__main__":
+    main()
