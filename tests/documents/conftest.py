@@ -6,11 +6,32 @@ import signal
 import struct
 import zlib
 from datetime import UTC, datetime
+from decimal import Decimal
 from itertools import product
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
+
+from escalation_desk.casework.choices import CaseStatus, Channel, PartyKind, Priority, RiskFlag, Severity
+from escalation_desk.documents.case_summary import (
+    CaseSummary,
+    Decision,
+    EvidenceLine,
+    Goods,
+    Happening,
+    Head,
+    Impact,
+    Issue,
+    PartyLine,
+    PromiseLine,
+    PublicMessage,
+    Statement,
+    Step,
+    ThreeLines,
+)
+from escalation_desk.documents.pictures import Picture
+from escalation_desk.documents.words import Money
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,3 +149,61 @@ def png() -> bytes:
     rows = b"".join(b"\0" + bytes((x // 5 + y // 3) % 256 for x in range(1200)) for y in range(600))
     head = struct.pack(">IIBBBBB", 1200, 600, 8, 0, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+@pytest.fixture
+def issue(as_of: datetime, zone: ZoneInfo) -> Issue:
+    return Issue(
+        organisation="Chợ Lớn Marketplace",
+        desk="Tier 2 Escalation",
+        number="CS-2026-00412",
+        as_of=as_of,
+        zone=zone,
+        sync_state="local, 12 changes not sent",
+        by="Trần Minh Khoa",
+    )
+
+
+@pytest.fixture
+def summary(png: bytes) -> CaseSummary:
+    """Tell of one case with something in most sections, and nothing yet in root cause and outcome."""
+    day = datetime(2026, 11, 20, 2, 14, tzinfo=UTC)
+    shot = Picture("đối soát.png", lambda: png)
+    return CaseSummary(
+        head=Head(
+            number="VN7-000123",
+            title="Tiền đối soát của chị Nguyễn Thị Hà bị giữ",
+            status=CaseStatus.PENDING_INTERNAL,
+            priority=Priority.P1,
+            severity=Severity.S2,
+            risk_flags=(RiskFlag.MONEY, RiskFlag.VIP),
+            owner="Trần Minh Khoa",
+            tickets=("CRM-1", "ZD-2"),
+            received=day,
+        ),
+        three_lines=ThreeLines(happened="63 đơn bị giữ.", means="Hết tiền nhập hàng.", stands="Chờ IPR."),
+        decision=Decision(what="Giải ngân 70 %", options=("ngay", "chờ")),
+        parties=(
+            PartyLine(
+                role=PartyKind.SELLER,
+                name="Nguyễn Thị Hà",
+                contacts=("0912345612", "nguyenthiha@gmail.com"),
+            ),
+        ),
+        goods=Goods(orders=("0012", "0013"), account="0071000123456789", amount=Money(Decimal(184350000), "VND")),
+        impact=Impact(reason=("Thanh toán", "Giữ tiền"), affected=63),
+        statement=Statement(words="Gọi tôi: 0912 345 612\nHà"),
+        tried=(Step(at=day, who="Lê Văn Tú", what="Xem cờ", result="Không có quyền"),),
+        timeline=(
+            Happening(
+                at=day, who="Trần Minh Khoa", channel=Channel.PHONE, what="Gọi chị Nguyễn Thị Hà", pictures=(shot,)
+            ),
+            Happening(at=day, who="Trần Minh Khoa", what="Bí mật nội bộ", internal=True),
+            Happening(at=day, who="hệ thống", what="priority P2 → P1", automatic=True),
+        ),
+        promises=(PromiseLine(to_whom="Nguyễn Thị Hà", what="Cập nhật", due=day, state="kept"),),
+        messages=(
+            PublicMessage(at=day, who="Trần Minh Khoa", channel=Channel.EMAIL, text="Kính gửi chị,\n\nTrân trọng"),
+        ),
+        evidence=(EvidenceLine(name="đối soát.png", at=day, sha256="a3f5c2d19b07", picture=shot),),
+    )
