@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from escalation_desk.casework.fields import Kind, fields_of
 from escalation_desk.casework.kinds import KINDS
 from escalation_desk.journal.searching.indexes import INDEXES, SEARCHED
-from escalation_desk.journal.searching.places import Places
+from escalation_desk.journal.searching.places import Sought, all_exact, excerpt
 from escalation_desk.journal.searching.words import written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from escalation_desk.casework.fields import Field
     from escalation_desk.journal.connection import Connection
@@ -25,47 +25,22 @@ _AT = {"case": "received_at", "message": "at", "seller_note": "at", "follow_up":
 _MOST_HOPS = 32
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One thing found: what it is, which case, seller or party it leads to, and the words around the find."""
+class Hit(NamedTuple):
+    """One thing found: what it is, and which case, seller or party it leads to. What was merged leads to the whole."""
 
     kind: str
     record: str
     leads_to: tuple[str, str]
     title: str
-    excerpt: str
     at: str
     exact: bool
-
-
-class _Owner(NamedTuple):
-    """The case or seller that a paper belongs to."""
-
-    record: str | None
-    name: str | None
-    title: str | None
-    merged_into: str | None
-
-
-class _Row(NamedTuple):
-    """What the statement of a kind gives: the record, its texts, and where it belongs."""
-
-    seq: int
-    record: str
-    merged_into: str | None
-    at: str | None
-    name: str
-    heading: str
     texts: str
-    codes: str
-    case: _Owner
-    seller: _Owner
-    by_code: bool
+    sought: tuple[Sought, ...]
 
-    @classmethod
-    def of(cls, row: tuple[Any, ...], *, by_code: bool) -> _Row:
-        own = row[:8]
-        return cls(*own, _Owner(*row[8:12]), _Owner(*row[12:]), by_code)  # type: ignore[call-arg]  # the row's columns
+    @property
+    def excerpt(self) -> str:
+        """Cut out the words around the find; done for what is shown, not for all that is found."""
+        return excerpt(self.sought, self.texts)
 
 
 def search(made: Connection, text: str, *, kinds: Sequence[str] = SEARCHED, limit: int = 50) -> list[Hit]:
@@ -73,55 +48,53 @@ def search(made: Connection, text: str, *, kinds: Sequence[str] = SEARCHED, limi
     words = written(text)
     if not words.wanted:
         return []
-    places = Places.of(words.wanted)
+    sought = tuple(map(Sought.of, words.wanted))
     found: list[Hit] = []
     for kind in kinds:
-        hits = [_hit(made, kind, row, places) for row in _rows(made, kind, words.match, words.code, limit)]
-        found += sorted(_once(hits), key=lambda hit: not hit.exact)
+        hits = _of_kind(made, kind, words.match, words.code, sought, limit)
+        found += sorted(hits, key=_by_accents)
     return found
 
 
-def _rows(made: Connection, kind: str, match: str, code: str, limit: int) -> Iterable[_Row]:
-    index = INDEXES[kind]
-    rows = [_Row.of(row, by_code=False) for row in made.execute(_statement(kind, index.words), (match, limit))]
-    if index.codes and code and len(rows) < limit:
-        known = {row.seq for row in rows}
-        more = (_Row.of(row, by_code=True) for row in made.execute(_statement(kind, index.codes), (code, limit)))
-        rows += [row for row in more if row.seq not in known][: limit - len(rows)]
-    return rows
+def _by_accents(hit: Hit) -> bool:
+    return not hit.exact
 
 
-def _hit(made: Connection, kind: str, row: _Row, places: Places) -> Hit:
-    leads_to, title = _lead(made, kind, row)
-    return Hit(
-        kind,
-        leads_to[1] if kind in NAMES else row.record,
-        leads_to,
-        title,
-        places.excerpt(*((row.codes,) if row.by_code else (row.texts, row.codes))),
-        row.at or "",
-        places.all_exact(row.texts, row.codes, row.heading, row.name),
-    )
+def _of_kind(made: Connection, kind: str, match: str, code: str, sought: tuple[Sought, ...], limit: int) -> list[Hit]:
+    asked = _statement(kind)
+    hits = [_hit(made, asked, row, sought) for row in made.execute(asked.by_words, (match, limit))]
+    if code and asked.by_codes and len(hits) < limit:
+        hits += [_hit(made, asked, row, sought, by_code=True) for row in made.execute(asked.by_codes, (code, limit))]
+    if kind in NAMES:  # The same one may be found by words, by a number, and by a name it was merged from.
+        hits = list({hit.record: hit for hit in reversed(hits)}.values())[::-1]
+    return hits[:limit]
 
 
-def _lead(made: Connection, kind: str, row: _Row) -> tuple[tuple[str, str], str]:
-    """Say where a find leads, and by which name. What was merged leads to what it was merged into."""
-    if kind not in NAMES:
-        return _owner(made, kind, row)
-    if row.merged_into:
-        survivor, name = _survivor(made, kind, row.merged_into)
-        return (kind, survivor), _joined(name, row.name)
-    return (kind, row.record), _joined(row.name, row.heading)
+def _hit(
+    made: Connection, asked: _Statement, row: tuple[Any, ...], sought: tuple[Sought, ...], *, by_code: bool = False
+) -> Hit:
+    record, at, name, heading, merged_into = row[:_OWNERS_AT]
+    texts = "\n".join(filter(None, row[asked.codes_at if by_code else asked.texts_at :]))
+    exact = all_exact(sought, texts, f"{name} {heading}")
+    if not asked.names:
+        leads_to, title = _owner(made, asked.kind, row)
+        return Hit(asked.kind, record, leads_to, title, at or "", exact, texts, sought)
+    title = _joined(name, heading)
+    if merged_into:
+        record, survivor = _survivor(made, asked.kind, merged_into)
+        title = _joined(survivor, name)
+    return Hit(asked.kind, record, (asked.kind, record), title, at or "", exact, texts, sought)
 
 
-def _owner(made: Connection, kind: str, row: _Row) -> tuple[tuple[str, str], str]:
-    for owner_kind, owner in (("case", row.case), ("seller", row.seller)):
-        if owner.record and owner.merged_into:
-            survivor, name = _survivor(made, owner_kind, owner.merged_into)
-            return (owner_kind, survivor), name
-        if owner.record:
-            return (owner_kind, owner.record), _joined(owner.name or "", owner.title or "")
-    return (kind, row.record), ""
+def _owner(made: Connection, kind: str, row: tuple[Any, ...]) -> tuple[tuple[str, str], str]:
+    """Say to which case or seller a paper belongs."""
+    for owner, at in (("case", _OWNERS_AT), ("seller", _OWNERS_AT + _OWNER_COLUMNS)):
+        record, name, title, merged_into = row[at : at + _OWNER_COLUMNS]
+        if merged_into:
+            record, name = _survivor(made, owner, merged_into)
+        if record:
+            return (owner, record), _joined(name, title or "")
+    return (kind, row[0]), ""
 
 
 def _survivor(made: Connection, kind: str, record: str) -> tuple[str, str]:
@@ -143,56 +116,72 @@ def _joined(name: str, title: str) -> str:
     return f"{name} · {title}" if name and title and title != name else name or title
 
 
-def _once(hits: list[Hit]) -> list[Hit]:
-    """Name a survivor once, though it was found under several names."""
-    return list({(hit.kind, hit.record): hit for hit in reversed(hits)}.values())[::-1]
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """The statements of a kind: by words and by parts of numbers; from which columns on texts and numbers come."""
+
+    kind: str
+    names: bool
+    by_words: str
+    by_codes: str
+    texts_at: int
+    codes_at: int
+
+
+_OWNERS_AT = 5
+_OWNER_COLUMNS = 4
 
 
 @cache
-def _statement(kind: str, table: str) -> str:
-    columns = INDEXES[kind].fields
-    own = {f.name for f in columns}
-    heading = "title" if "title" in own else ""
-    texts = [f for f in INDEXES[kind].text_fields if f.name not in {heading, NAMES.get(kind)}]
-    codes = [f for f in INDEXES[kind].code_fields if f.name != NAMES.get(kind)]
-    joins, gone, leads = _owners(kind)
-    parts = (
-        "r.seq, r.id",
-        "r.merged_into" if kind in NAMES else "NULL",
+def _statement(kind: str) -> _Statement:
+    names = kind in NAMES
+    fields = INDEXES[kind].fields
+    heading = next((f.name for f in fields if f.name == "title"), None)
+    shown = [f for f in fields if f.name not in {heading, NAMES.get(kind)}]
+    texts = [f for f in shown if not _coded(f)]
+    joins, gone, owners = ("", "", []) if names else _owners(kind)
+    columns = [
+        "r.id",
         f'r."{_AT.get(kind, "updated_at")}"',
-        f'r."{NAMES[kind]}"' if kind in NAMES else "''",
+        f'r."{NAMES[kind]}"' if names else "''",
         f'r."{heading}"' if heading else "''",
-        _concatenated(texts),
-        _concatenated(codes),
-        *leads,
+        "r.merged_into" if names else "NULL",
+        *owners,
+    ]
+    select = (
+        f"SELECT {', '.join([*columns, *map(_column, (*texts, *filter(_coded, shown)))])} "  # noqa: S608 - declared names.
+        f'FROM %s f CROSS JOIN "{kind}" r ON r.seq = f.rowid {joins}'
+        f"WHERE %s MATCH ? AND r.deleted_at IS NULL{gone} ORDER BY f.rowid DESC LIMIT ?"
     )
-    return (
-        f'SELECT {", ".join(parts)} FROM {table} f CROSS JOIN "{kind}" r ON r.seq = f.rowid {joins} '  # noqa: S608 - declared names.
-        f"WHERE {table} MATCH ? AND r.deleted_at IS NULL{gone} ORDER BY f.rowid DESC LIMIT ?"
+    words, codes = INDEXES[kind].words, INDEXES[kind].codes
+    at = len(columns)
+    return _Statement(
+        kind, names, select % (words, words), select % (codes, codes) if codes else "", at, at + len(texts)
     )
 
 
-def _owners(kind: str) -> tuple[str, str, tuple[str, ...]]:
+def _coded(field: Field) -> bool:
+    return field.declared.code or field.kind is Kind.SET
+
+
+def _column(field: Field) -> str:
+    """Read a set as its members; most sets are empty, and then nothing is worked out."""
+    column = f'r."{field.name}"'
+    if field.kind is not Kind.SET:
+        return column
+    return f"CASE {column} WHEN '[]' THEN NULL ELSE replace(trim({column}, '[]\"'), '\",\"', ', ') END"
+
+
+def _owners(kind: str) -> tuple[str, str, list[str]]:
     """Join the case or seller that a paper belongs to; the papers of a deleted one are not found."""
     joins, gone = "", ""
-    leads: list[str] = []
+    columns: list[str] = []
     for owner, title in (("case", "title"), ("seller", None)):
-        if kind in NAMES or not any(f.name == owner for f in fields_of(KINDS[kind])):
-            leads += ["NULL"] * len(_Owner._fields)
+        if not any(f.name == owner for f in fields_of(KINDS[kind])):
+            columns += ["NULL"] * _OWNER_COLUMNS
             continue
         of = f'"of_{owner}"'
         joins += f'LEFT JOIN "{owner}" {of} ON {of}.id = r."{owner}" '
         gone += f' AND (r."{owner}" IS NULL OR ({of}.id IS NOT NULL AND {of}.deleted_at IS NULL))'
-        leads += [f"{of}.{name}" if name else "NULL" for name in ("id", NAMES[owner], title, "merged_into")]
-    return joins, gone, tuple(leads)
-
-
-def _concatenated(fields: Sequence[Field]) -> str:
-    return f"concat_ws(char(10), {', '.join(map(_plain, fields))})" if fields else "''"
-
-
-def _plain(field: Field) -> str:
-    """Read a set as its members, not as JSON."""
-    column = f'r."{field.name}"'
-    members = f"replace(trim({column}, '[]\"'), '\",\"', ', ')"
-    return f"nullif({members if field.kind is Kind.SET else column}, '')"
+        columns += [f"{of}.{name}" if name else "NULL" for name in ("id", NAMES[owner], title, "merged_into")]
+    return joins, gone, columns
