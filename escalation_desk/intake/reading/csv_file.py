@@ -40,7 +40,7 @@ class CsvFile:
     def recognise(self, path: Path, head: bytes) -> bool:
         del path
         wide = head[:2] in {b"\xff\xfe", b"\xfe\xff"} or head[1:40:2].count(0) > 12 or head[0:40:2].count(0) > 12
-        return wide or len(_BINARY.findall(head)) * 50 <= len(head)
+        return wide or len(_BINARY.findall(head)) <= max(8, len(head) // 20)
 
     def tables(self, path: Path) -> Iterator[Table]:
         with opened(path) as stream:
