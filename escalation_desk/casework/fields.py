@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _KEY = "escalation_desk.field"
-_MONEY_SCALE = 10_000  # Decimals are stored as whole ten-thousandths: exact, and they sort.
+_MONEY_PLACES = 4  # Decimals are stored as whole ten-thousandths: exact, and they sort.
+_TOO_LARGE = 2**63
 
 
 class Kind(StrEnum):
@@ -183,13 +184,29 @@ def instant_text(value: datetime) -> str:
     return f"{value.isoformat()[:19]}Z"
 
 
+def keepable(kind: Kind, number: Decimal | int) -> bool:
+    """Say whether a number fits into a column: 64 bits, which for money is 900 billions with four decimals."""
+    if isinstance(number, Decimal) and not number.is_finite():
+        return False
+    return abs(number) < (_TOO_LARGE // 10**_MONEY_PLACES if kind is Kind.DECIMAL else _TOO_LARGE)
+
+
+def _ten_thousandths(value: Decimal) -> int:
+    return int(value.scaleb(_MONEY_PLACES).to_integral_value())
+
+
+def _amount_text(ten_thousandths: int) -> str:
+    """Write an amount in one way only, however it was typed: 89000.50 is 89000.5."""
+    return f"{Decimal(ten_thousandths).scaleb(-_MONEY_PLACES).normalize():f}"
+
+
 _AS_JSON: dict[Kind, Callable[[Any], Any]] = {
     Kind.TEXT: str,
     Kind.INTEGER: int,
     Kind.FLAG: bool,
     Kind.INSTANT: instant_text,
     Kind.DAY: lambda value: value.isoformat(),
-    Kind.DECIMAL: str,
+    Kind.DECIMAL: lambda value: _amount_text(_ten_thousandths(value)),
     Kind.SET: lambda value: sorted(map(str, value)),
     Kind.DATA: lambda value: list(value) if isinstance(value, tuple) else dict(value),
 }
@@ -233,7 +250,7 @@ def _as_text(kind: Kind) -> Callable[[Any], str]:
 AS_STORED: dict[Kind, Callable[[Any], str | int]] = {
     **_AS_JSON,
     Kind.FLAG: int,
-    Kind.DECIMAL: lambda value: int((value * _MONEY_SCALE).to_integral_value()),
+    Kind.DECIMAL: _ten_thousandths,
     Kind.SET: _as_text(Kind.SET),
     Kind.DATA: _as_text(Kind.DATA),
 }
@@ -256,7 +273,7 @@ def stored_to_json(kind: Kind, stored: str | int | None) -> Any:
         case _ if stored is None:
             return None
         case Kind.DECIMAL:
-            return str(Decimal(stored) / _MONEY_SCALE)
+            return _amount_text(int(stored))
         case Kind.SET | Kind.DATA:
             return json.loads(typing.cast("str", stored))
         case Kind.FLAG:

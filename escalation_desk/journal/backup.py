@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import os
+import shutil
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from escalation_desk.casework.refusal import Fault, Refused
 from escalation_desk.i18n import _
-from escalation_desk.journal import place
+from escalation_desk.journal import place, schema
 from escalation_desk.journal.checking import problems
 from escalation_desk.journal.connection import Error, connect, said_plainly
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from escalation_desk.journal.connection import Connection
 
 _STAMP = "%Y%m%dT%H%M%SZ"
@@ -29,27 +30,39 @@ _KEPT = (
 
 def back_up(made: Connection, key: bytes, target: Path) -> Path:
     """Copy the database to a file, check the copy whole, and only then give it its name."""
+    _refuse_itself(made, target)
     temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        _remove(temporary)
-        copy = connect(temporary, key, writes=True, create=True)
+        place.remove_database(temporary)
+        _copy(made, key, temporary)
+        place.settle(temporary, target)
+    except OSError as error:
+        raise Fault(_("The backup {path} cannot be written: {error}.", path=target, error=error.strerror)) from error
+    finally:
+        with suppress(OSError):  # What could not be written may not be removable either; the first fault is told.
+            place.remove_database(temporary)
+    return target
+
+
+def _refuse_itself(made: Connection, target: Path) -> None:
+    own = Path(made.execute("PRAGMA database_list").fetchone()[2])
+    if target.exists() and target.samefile(own):
+        raise Refused(_("{path} is the desk's own file; choose another name for the backup.", path=target))
+
+
+def _copy(made: Connection, key: bytes, temporary: Path) -> None:
+    temporary.touch(0o600)
+    with said_plainly():
+        copy = connect(temporary, key, writes=True)
         try:
-            temporary.chmod(0o600)
-            with said_plainly():
-                made.backup(copy, pages=-1)
+            made.backup(copy, pages=-1)
             copy.execute("PRAGMA journal_mode = DELETE")
             found = problems(copy)
         finally:
             copy.close()
-        if found:
-            raise Fault(_("The copy is damaged and was thrown away: {problem}.", problem=found[0]))
-        _settle(temporary, target)
-    except OSError as error:
-        raise Fault(_("The backup {path} cannot be written: {error}.", path=target, error=error.strerror)) from error
-    finally:
-        _remove(temporary)
-    return target
+    if found:
+        raise Fault(_("The copy is damaged and was thrown away: {problem}.", problem=found[0]))
 
 
 def back_up_before_update(made: Connection, folder: Path, key: bytes, now: datetime) -> Path:
@@ -59,19 +72,20 @@ def back_up_before_update(made: Connection, folder: Path, key: bytes, now: datet
 
 def back_up_by_rota(made: Connection, folder: Path, key: bytes, now: datetime) -> Path | None:
     """Make the copy of this hour and let go of those that the rota no longer keeps. None where it is there already."""
-    kept = _dated(folder)
-    if kept and now - max(kept) < timedelta(hours=1):
+    if any(timedelta(0) <= now - when < timedelta(hours=1) for when in _dated(folder)):
         return None
     path = back_up(made, key, folder / "backups" / f"desk-{now.strftime(_STAMP)}.db")
-    for when, old in _dated(folder).items():
-        if when not in to_keep(list(_dated(folder)), now):
-            old.unlink()
+    kept = _dated(folder)
+    for when in kept.keys() - to_keep(list(kept), now):
+        kept[when].unlink()
+    for unfinished in path.parent.glob(".*.part*"):  # Left behind when the power or the program ended.
+        unfinished.unlink(missing_ok=True)
     return path
 
 
 def to_keep(dates: list[datetime], now: datetime) -> set[datetime]:
     """Choose which copies stay: hourly for a day, then daily, weekly, monthly; the newest always."""
-    kept = {max(dates)} if dates else set()
+    kept = {max(dates), max((d for d in dates if d <= now), default=max(dates))} if dates else set()
     for reach, every in _KEPT:
         slots: dict[int, datetime] = {}
         for when in sorted(dates):
@@ -84,43 +98,33 @@ def to_keep(dates: list[datetime], now: datetime) -> set[datetime]:
 def restore(folder: Path, key: bytes, source: Path) -> None:
     """Put a backup in the place of the desk's data, which are kept beside it. No window may be open on them."""
     held = place.Hold(folder)
+    path = folder / place.DATABASE
+    temporary = path.with_name(f".{path.name}.restoring")
     try:
-        _check_backup(source, key)
-        path = folder / place.DATABASE
-        temporary = path.with_name(f".{path.name}.restoring")
-        _copy(source, temporary)
-        _check_backup(temporary, key)
-        set_aside = folder / "backups" / f"replaced-{datetime.now(UTC).strftime(_STAMP)}.db"
+        place.remove_database(temporary)
+        _fetch_backup(source, key, temporary)
         if path.exists():
-            _set_aside(path, key, set_aside)
-        for leftover in ("-wal", "-shm", "-journal"):
-            _remove(path.with_name(path.name + leftover))
-        _settle(temporary, path)
+            _set_aside(path, key)
+        place.remove_beside(path)
+        place.settle(temporary, path)
+    except OSError as error:
+        raise Fault(_("The backup cannot be put in place: {error}.", error=error.strerror)) from error
     finally:
+        with suppress(OSError):  # As in back_up.
+            place.remove_database(temporary)
         held.release()
 
 
-def _set_aside(path: Path, key: bytes, target: Path) -> None:
-    try:
-        made = connect(path, key, writes=True)
-    except Refused:  # It does not open, which is why somebody restores: keep the bytes as they are.
-        target.parent.mkdir(parents=True, exist_ok=True)
-        path.replace(target)
-        return
-    try:
-        made.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    finally:
-        made.close()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    path.replace(target)
-
-
-def _check_backup(source: Path, key: bytes) -> None:
+def _fetch_backup(source: Path, key: bytes, temporary: Path) -> None:
+    """Check a backup and copy it through the database, which brings along what lies in a log beside it."""
     if not source.is_file() or source.stat().st_size == 0:
         raise Refused(_("{path} is not a backup; choose a file that this program has written.", path=source))
     made = connect(source, key, writes=False)
     try:
+        schema.refuse_strange(made, source)
         found = problems(made)
+        if not found:
+            _copy(made, key, temporary)
     except Error as error:
         raise Refused(_("The backup {path} is damaged: {problem}.", path=source, problem=error)) from error
     finally:
@@ -129,34 +133,38 @@ def _check_backup(source: Path, key: bytes) -> None:
         raise Refused(_("The backup {path} is damaged: {problem}.", path=source, problem=found[0]))
 
 
+def _set_aside(path: Path, key: bytes) -> None:
+    """Give the present data a second name, with their log where they do not open: that is why somebody restores."""
+    target = _free(path.parent / "backups" / f"replaced-{datetime.now(UTC).strftime(_STAMP)}.db")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(Refused, Fault, Error):
+        made = connect(path, key, writes=True)
+        try:
+            made.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            made.close()
+    for ending in place.BESIDE:
+        beside = path.with_name(path.name + ending)
+        if beside.exists():
+            beside.replace(target.with_name(target.name + ending))
+    # Not moved: whatever happens now, there are data under the desk's own name.
+    try:
+        os.link(path, target)
+    except OSError:  # Not every file system knows second names.
+        shutil.copyfile(path, target)
+
+
+def _free(path: Path) -> Path:
+    number = 1
+    while path.exists():
+        number += 1
+        path = path.with_name(f"{path.stem.split('.')[0]}.{number}{path.suffix}")
+    return path
+
+
 def _dated(folder: Path) -> dict[datetime, Path]:
     dated = {}
     for path in (folder / "backups").glob("desk-*.db"):
-        dated[datetime.strptime(path.stem.removeprefix("desk-"), _STAMP).replace(tzinfo=UTC)] = path
+        with suppress(ValueError):  # Somebody's own file of a similar name.
+            dated[datetime.strptime(path.stem.removeprefix("desk-"), _STAMP).replace(tzinfo=UTC)] = path
     return dated
-
-
-def _copy(source: Path, target: Path) -> None:
-    with source.open("rb") as read, target.open("wb") as written:
-        while block := read.read(1 << 20):
-            written.write(block)
-        written.flush()
-        os.fsync(written.fileno())
-    target.chmod(0o600)
-
-
-def _settle(temporary: Path, target: Path) -> None:
-    """Give a finished file its name, and make both outlive a power cut."""
-    with temporary.open("rb") as file:
-        os.fsync(file.fileno())
-    temporary.replace(target)
-    if os.name == "posix":
-        handle = os.open(target.parent, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-def _remove(path: Path) -> None:
-    path.unlink(missing_ok=True)

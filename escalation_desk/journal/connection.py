@@ -21,13 +21,27 @@ Error: type[Exception] = sqlcipher3.DatabaseError
 
 _OLDEST_SQLITE = (3, 51, 3)  # Before it, a checkpoint that raced a writer could corrupt the file.
 
+PRAGMAS = (
+    "busy_timeout = 5000",
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "secure_delete = ON",
+    "trusted_schema = OFF",
+    "cell_size_check = ON",
+    "temp_store = MEMORY",
+    "wal_autocheckpoint = 1000",
+)
+"""What makes a save outlive a power cut; the tests that cut the power run these very lines."""
 
-def connect(path: Path, key: bytes, *, writes: bool, create: bool = False) -> Connection:
+_WRITTEN_INTO_THE_FILE = "journal_mode"
+
+
+def connect(path: Path, key: bytes, *, writes: bool) -> Connection:
     """Open one connection. The key is checked before anything else, so that a wrong one is not taken for damage."""
     if sqlcipher3.sqlite_version_info < _OLDEST_SQLITE:
         raise Fault(_("The SQLite that is installed can damage data; install the one this program asks for."))
-    mode = "rwc" if create else "rw"
-    uri = f"{path.absolute().as_uri()}?mode={mode}&psow=0"
+    uri = f"{path.absolute().as_uri()}?mode=rw&psow=0"
     try:
         made = sqlcipher3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, cached_statements=256)
     except Error as error:
@@ -35,6 +49,9 @@ def connect(path: Path, key: bytes, *, writes: bool, create: bool = False) -> Co
     try:
         _unlock(made, key, path)
         _settle(made, writes=writes)
+    except Error as error:
+        made.close()
+        raise Fault(_("The database {path} cannot be opened: {error}.", path=path, error=error)) from error
     except BaseException:
         made.close()
         raise
@@ -47,26 +64,19 @@ def _unlock(made: Connection, key: bytes, path: Path) -> None:
     try:
         made.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except Error as error:
+        if _name(error) != "SQLITE_NOTADB":  # The disk is at fault, not the key.
+            raise
         raise Refused(
             _("{path} does not open with this key: it belongs to another desk, or it is not a database.", path=path)
         ) from error
 
 
 def _settle(made: Connection, *, writes: bool) -> None:
-    for pragma in (
-        "busy_timeout = 5000",
-        "journal_mode = WAL",
-        "synchronous = FULL",
-        "foreign_keys = ON",
-        "secure_delete = ON",
-        "trusted_schema = OFF",
-        "cell_size_check = ON",
-        "temp_store = MEMORY",
-        "wal_autocheckpoint = 1000",
-        f"cache_size = -{64_000 if writes else 16_000}",
-        f"query_only = {'OFF' if writes else 'ON'}",
-    ):
-        made.execute(f"PRAGMA {pragma}")
+    """Set a connection up. One that only reads leaves even the file's kind of journal as it is."""
+    own = (f"cache_size = -{64_000 if writes else 16_000}", f"query_only = {'OFF' if writes else 'ON'}")
+    for pragma in (*PRAGMAS, *own):
+        if writes or not pragma.startswith(_WRITTEN_INTO_THE_FILE):
+            made.execute(f"PRAGMA {pragma}")
 
 
 @contextmanager
@@ -88,7 +98,7 @@ def said_plainly() -> Iterator[None]:
     """Turn what the surroundings do to a database into a sentence; our own mistakes pass through whole."""
     try:
         yield
-    except sqlcipher3.OperationalError as error:
+    except Error as error:
         sentence = _sentence(error)
         if sentence is None:
             raise
@@ -96,11 +106,17 @@ def said_plainly() -> Iterator[None]:
 
 
 def _sentence(error: Exception) -> str | None:
-    name = getattr(error, "sqlite_errorname", "") or ""
+    name = _name(error)
     if name.startswith("SQLITE_FULL") or name == "SQLITE_IOERR_WRITE":
         return _("The disk is full; free some space and do it again. Nothing was changed.")
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return _("Another program is writing to the same data; wait a moment and do it again. Nothing was changed.")
     if name.startswith(("SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")):
         return _("The disk refused: {error}. Nothing was changed.", error=error)
+    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        return _("The data are damaged: {error}. Nothing was changed; restore a backup.", error=error)
     return None
+
+
+def _name(error: Exception) -> str:
+    return getattr(error, "sqlite_errorname", "") or ""

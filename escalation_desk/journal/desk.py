@@ -31,7 +31,7 @@ def open_desk(
     """Open the desk in a folder; an empty folder becomes a new desk."""
     place.prepare(folder)
     journal = Journal(folder, keys.key_for(folder, ask_passphrase), clock)
-    if journal.is_new:
+    if not seed.is_planted(journal):
         seed.plant(journal)
     return journal
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import secrets
 import threading
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from escalation_desk.casework.fields import instant_text
 from escalation_desk.casework.ids import new_id
 from escalation_desk.casework.people import User
 from escalation_desk.casework.refusal import Refused
+from escalation_desk.casework.text import clean
 from escalation_desk.i18n import N_, _
 from escalation_desk.journal import place, schema
 from escalation_desk.journal.backup import back_up_before_update
@@ -47,6 +48,15 @@ class Act:
         return _(self.title, **self.places)
 
 
+class _Said(NamedTuple):
+    """What the journal says of an entry itself."""
+
+    act: Act
+    kind: str
+    undoes: int
+    undone_by: int | None
+
+
 class Journal:
     """The desk's data in one folder. Written by one thread at a time; every reader has its own connection."""
 
@@ -58,19 +68,42 @@ class Journal:
         self._key = key
         self._lock = threading.RLock()
         self._listeners: list[Callable[[Touched], None]] = []
-        self.is_new = False
+        self.is_new = not self.path.exists()
         self._made = self._open()
         self.workstation: str = self._made.execute("SELECT id FROM workstation").fetchone()[0]
 
     def _open(self) -> Connection:
-        if self.path.exists() and self.path.stat().st_size == 0:
-            raise Refused(_("{path} is empty; restore a backup, or remove it to begin anew.", path=self.path))
-        made = connect(self.path, self._key, writes=True, create=True)
-        self.path.chmod(0o600)
-        if schema.prepare(made, self.path, lambda: back_up_before_update(made, self.folder, self._key, self.now())):
-            _found(made, self.now())
-            self.is_new = True
+        if self.is_new:
+            self._make()
+        self._look()
+        made = connect(self.path, self._key, writes=True)
+        try:
+            self.path.chmod(0o600)
+            schema.prepare(made, self.path, lambda: back_up_before_update(made, self.folder, self._key, self.now()))
+        except BaseException:
+            made.close()
+            raise
         return made
+
+    def _make(self) -> None:
+        """Make a new desk under another name first, so that it is there whole or not at all."""
+        fresh = self.path.with_name(f"{place.DATABASE}.new")
+        place.remove_database(fresh)
+        fresh.touch(0o600)
+        made = connect(fresh, self._key, writes=True)
+        try:
+            schema.prepare(made, fresh, list)
+            _found(made, self.now())
+        finally:
+            made.close()
+        place.settle(fresh, self.path)
+
+    def _look(self) -> None:
+        """Refuse a file that is no desk of this version before anything is written to it."""
+        if self.path.stat().st_size == 0:
+            raise Refused(_("{path} is empty; restore a backup, or remove it to begin anew.", path=self.path))
+        with closing(self.reader()) as looking:
+            schema.refuse_strange(looking, self.path)
 
     def now(self) -> datetime:
         return self.clock().astimezone(UTC).replace(microsecond=0)
@@ -126,14 +159,14 @@ class Journal:
             work = Work(made, number, self.now(), me)
             yield work
             work.finish()
-            if work.empty:
+            if work.empty and undoes is None:
                 made.execute("DELETE FROM entry WHERE number = ?", (number,))
             touched = _gathered(work.touched)
         for listener in self._listeners:
             listener(touched)
 
     def _begin(self, title: str, kind: str, places: dict[str, object], undoes: int | None) -> int:
-        filled = {name: str(value) for name, value in places.items()}
+        filled = {name: clean(str(value)) for name, value in places.items()}
         row = self._made.execute(
             "INSERT INTO entry (id, title, places, kind, at, by, workstation, undoes) "
             "SELECT ?, ?, ?, ?, ?, profile, id, ? FROM workstation RETURNING number",
@@ -156,12 +189,12 @@ class Journal:
         """Name the act that Ctrl+Shift+Z does again: what was undone last, while nothing new was done since."""
         return self._newest(
             "e.kind = 'undo' AND NOT EXISTS (SELECT 1 FROM entry later WHERE later.number > e.number "
-            "AND later.undone_by IS NULL AND later.workstation = e.workstation AND later.kind IN ('do', 'import'))"
+            "AND later.workstation = e.workstation AND later.kind IN ('do', 'import'))"
         )
 
     def undo(self, number: int | None = None) -> Act:
         """Take an entry back by a new one; without a number, the newest."""
-        act = self._act(number) if number else self.undoable()
+        act = self.undoable() if number is None else self._standing(number)
         if act is None:
             raise Refused(_("There is nothing to undo."))
         with self._written(N_("Undo: {act}"), "undo", {"act": act}, act.number) as work:
@@ -175,8 +208,7 @@ class Journal:
         undone = self.redoable()
         if undone is None:
             raise Refused(_("There is nothing to redo."))
-        original = self._made.execute("SELECT undoes FROM entry WHERE number = ?", (undone.number,)).fetchone()[0]
-        act = self._act(original)
+        act = self._act(self._said_of(undone.number).undoes)
         with self._written(act.title, "redo", dict(act.places), undone.number) as work:
             take_back(self._made, work, undone.number)
             work.flush()
@@ -201,12 +233,29 @@ class Journal:
             ).fetchone()
         return _act(row) if row else None
 
+    def _standing(self, number: int) -> Act:
+        """Name the entry that can be taken back: this one, or the one that did it again."""
+        said = self._said_of(number)
+        if said.kind not in {"do", "import", "redo"}:
+            raise Refused(_("“{act}” is no change that can be undone.", act=said.act))
+        while said.undone_by is not None:
+            undo = self._said_of(said.undone_by)
+            if undo.undone_by is None:
+                raise Refused(_("“{act}” was undone already.", act=said.act))
+            said = self._said_of(undo.undone_by)
+        return said.act
+
     def _act(self, number: int) -> Act:
+        return self._said_of(number).act
+
+    def _said_of(self, number: int) -> _Said:
         with self._lock:
-            row = self._made.execute("SELECT number, title, places FROM entry WHERE number = ?", (number,)).fetchone()
+            row = self._made.execute(
+                "SELECT number, title, places, kind, undoes, undone_by FROM entry WHERE number = ?", (number,)
+            ).fetchone()
         if row is None:
             raise Refused(_("There is no entry {number}.", number=number))
-        return _act(row)
+        return _Said(_act(row[:3]), *row[3:])
 
     def local(self, statement: str, values: tuple[Any, ...] = ()) -> None:
         """Write what is nobody else's business: what was seen, starred, or chosen on this workstation."""

@@ -10,10 +10,12 @@ import hashlib
 import json
 import os
 import secrets
+import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.i18n import _
+from escalation_desk.journal import place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,8 +38,21 @@ def key_for(folder: Path, ask_passphrase: Callable[[bool], str | None]) -> bytes
     """
     kept = folder / FILE
     if kept.exists():
-        return _fetch(json.loads(kept.read_text("utf-8")), folder, ask_passphrase)
+        return _fetch(_read(kept), folder, ask_passphrase)
+    if (folder / place.DATABASE).exists():
+        raise Refused(_("{path} is missing, and without it the data do not open; put it back.", path=kept))
     return _make(folder, ask_passphrase)
+
+
+def _read(kept: Path) -> dict[str, Any]:
+    try:
+        said = json.loads(kept.read_text("utf-8"))
+        known = {"passphrase": {"salt", "wrapped"}, "keyring": {"name"}}[said["kept"]] <= said.keys()
+    except (ValueError, KeyError, TypeError) as error:
+        raise Refused(_("{path} is damaged; put a copy of it back.", path=kept)) from error
+    if not known:
+        raise Refused(_("{path} is damaged; put a copy of it back.", path=kept))
+    return said  # type: ignore[no-any-return]
 
 
 def make_with_passphrase(folder: Path, passphrase: str) -> bytes:
@@ -50,24 +65,47 @@ def make_with_passphrase(folder: Path, passphrase: str) -> bytes:
 def _make(folder: Path, ask_passphrase: Callable[[bool], str | None]) -> bytes:
     given = os.environ.get(PASSPHRASE_VARIABLE)
     ring = None if given else _keyring()
-    if ring is None:
-        return make_with_passphrase(folder, _given(ask_passphrase(True)))
     key, name = secrets.token_bytes(32), secrets.token_hex(8)
-    ring.set_password(_SERVICE, name, base64.b64encode(key).decode())
+    if ring is None or not _put(ring, name, key):
+        return make_with_passphrase(folder, _given(ask_passphrase(True)))
     _write(folder, {"kept": "keyring", "name": name})
     return key
+
+
+def _put(ring: Any, name: str, key: bytes) -> bool:
+    """Put the key into the keyring. False where it does not keep it: a passphrase does then."""
+    from keyring.errors import KeyringError  # as _keyring.
+
+    secret = base64.b64encode(key).decode()
+    try:
+        ring.set_password(_SERVICE, name, secret)
+        return bool(ring.get_password(_SERVICE, name) == secret)
+    except KeyringError:
+        return False
 
 
 def _fetch(kept: dict[str, Any], folder: Path, ask_passphrase: Callable[[bool], str | None]) -> bytes:
     if kept["kept"] == "passphrase":
         return _unwrapped(kept, _given(ask_passphrase(False)))
     ring = _keyring()
-    secret = ring.get_password(_SERVICE, kept["name"]) if ring else None
+    secret = _secret(ring, kept["name"]) if ring else None
     if secret is None:
         raise Refused(
             _("The system's keyring has no key for {folder}; sign in as the person who made this desk.", folder=folder)
         )
     return base64.b64decode(secret)
+
+
+def _secret(ring: Any, name: str) -> str | None:
+    from keyring.errors import KeyringError  # as _keyring.
+
+    try:
+        secret = ring.get_password(_SERVICE, name)
+    except KeyringError as error:
+        raise Refused(
+            _("The system's keyring does not answer ({error}); unlock it and try again.", error=error)
+        ) from error
+    return secret  # type: ignore[no-any-return]
 
 
 def _given(passphrase: str | None) -> str:
@@ -95,18 +133,24 @@ def _wrapped(key: bytes, passphrase: str) -> dict[str, Any]:
     from cryptography.hazmat.primitives.keywrap import aes_key_wrap  # as _keyring: only with a passphrase.
 
     salt = secrets.token_bytes(16)
-    lock = hashlib.scrypt(passphrase.encode(), salt=salt, dklen=32, **_SCRYPT)
+    lock = _stretched(passphrase, salt)
     return {"kept": "passphrase", "salt": salt.hex(), "wrapped": aes_key_wrap(lock, key).hex()}
 
 
 def _unwrapped(kept: dict[str, Any], passphrase: str) -> bytes:
     from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap  # as _wrapped.
 
-    lock = hashlib.scrypt(passphrase.encode(), salt=bytes.fromhex(kept["salt"]), dklen=32, **_SCRYPT)
+    lock = _stretched(passphrase, bytes.fromhex(kept["salt"]))
     try:
         return aes_key_unwrap(lock, bytes.fromhex(kept["wrapped"]))
     except InvalidUnwrap as error:
         raise WrongPassphrase(_("That is not the passphrase of this desk; try again. Nothing was changed.")) from error
+
+
+def _stretched(passphrase: str, salt: bytes) -> bytes:
+    """Make a passphrase costly to guess. Keyboards write `ế` in two ways, which are the same passphrase."""
+    written = unicodedata.normalize("NFC", passphrase).encode("utf-8", "surrogatepass")
+    return hashlib.scrypt(written, salt=salt, dklen=32, **_SCRYPT)
 
 
 def _write(folder: Path, content: dict[str, Any]) -> None:
@@ -114,6 +158,4 @@ def _write(folder: Path, content: dict[str, Any]) -> None:
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         json.dump(content, file)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(folder / FILE)
+    place.settle(temporary, folder / FILE)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import sqlcipher3
@@ -12,19 +11,18 @@ from sqlalchemy import Engine, create_engine, pool
 
 if TYPE_CHECKING:
     from escalation_desk.journal.connection import Connection
+    from escalation_desk.journal.schema import Steps
 
-SCRIPTS = Path(__file__).parent / "migrations"
 
-
-def upgrade(made: Connection, revision: str) -> None:
-    """Bring the schema to a revision inside the caller's transaction."""
+def upgrade(made: Connection, steps: Steps) -> None:
+    """Bring the schema to the last step inside the caller's transaction."""
     with engine_over(made).connect() as connection:
-        command.upgrade(config_for(connection), revision)
+        command.upgrade(config_for(connection, steps), steps.head)
 
 
-def config_for(connection: object) -> Config:
+def config_for(connection: object, steps: Steps) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(SCRIPTS))
+    config.set_main_option("script_location", str(steps.folder))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     return config

@@ -1,4 +1,7 @@
-"""By what lists are ordered: the words that queries and indexes share. Apart from the tables, which load SQLAlchemy."""
+"""By what lists are ordered and records looked up: the words that queries and indexes share.
+
+They stand apart from the tables, which load SQLAlchemy.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,11 @@ EMPTY_NUMBER = 2**63 - 1
 
 LAST = "\uffff"
 """Sorts after every text: what an empty value counts as in an ordered list."""
+
+
+def points(field: Field) -> bool:
+    """Whether records are looked up by what this field points to."""
+    return field.declared.refers_to in {"case", "seller", "party"} and field.kind is Kind.TEXT
 
 
 def order_expression(field: Field) -> str:

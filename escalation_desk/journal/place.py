@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import IO
 
@@ -12,7 +13,20 @@ from escalation_desk.casework.refusal import Fault, Refused
 from escalation_desk.i18n import _
 
 DATABASE = "desk.db"
-_CLOUD = ("onedrive", "dropbox", "google drive", "googledrive", "icloud", "nextcloud", "owncloud", "pcloud")
+BESIDE = ("-wal", "-shm", "-journal")
+_OCTAL = re.compile(r"\\([0-7]{3})")
+_CLOUD = (
+    "onedrive",
+    "dropbox",
+    "google drive",
+    "googledrive",
+    "icloud",
+    "cloudstorage",
+    "mobile documents",
+    "nextcloud",
+    "owncloud",
+    "pcloud",
+)
 _NETWORK = {
     "nfs",
     "nfs4",
@@ -25,6 +39,14 @@ _NETWORK = {
     "afs",
     "davfs",
     "fuse.rclone",
+    "virtiofs",
+    "ceph",
+    "glusterfs",
+    "fuse.glusterfs",
+    "lustre",
+    "fuse.s3fs",
+    "fuse.vmhgfs-fuse",
+    "prl_fs",
     "vboxsf",
 }
 
@@ -37,11 +59,37 @@ def prepare(folder: Path) -> None:
     """Make the folder if need be, private to its user, and refuse places that damage databases."""
     folder = folder.absolute()
     _refuse_unsafe(folder)
+    _refuse_unsafe(folder.resolve())
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        folder.chmod(0o700)
+        if (folder / DATABASE).exists() or not any(folder.iterdir()):  # Somebody's own folder keeps its rights.
+            folder.chmod(0o700)
     except OSError as error:
         raise Fault(_("The folder {folder} cannot be used: {error}.", folder=folder, error=error.strerror)) from error
+
+
+def settle(temporary: Path, target: Path) -> None:
+    """Give a finished file its name, and make both outlive a power cut."""
+    with temporary.open("rb+") as file:
+        os.fsync(file.fileno())
+    temporary.replace(target)
+    if os.name == "posix":
+        handle = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def remove_database(path: Path) -> None:
+    """Remove a database with all that lies beside it: a log left over would be played into whatever comes next."""
+    remove_beside(path)
+    path.unlink(missing_ok=True)
+
+
+def remove_beside(path: Path) -> None:
+    for ending in BESIDE:
+        path.with_name(path.name + ending).unlink(missing_ok=True)
 
 
 def _refuse_unsafe(folder: Path) -> None:
@@ -49,29 +97,41 @@ def _refuse_unsafe(folder: Path) -> None:
         raise Refused(
             _("{folder} is copied to a cloud, which damages databases; choose a folder outside it.", folder=folder)
         )
-    if str(folder).startswith("\\\\") or _file_system(folder) in _NETWORK:
+    if str(folder).startswith("\\\\") or file_system_of(folder, _mounts()) in _NETWORK:
         raise Refused(
             _("{folder} lies on the network, which damages databases; choose one on this computer.", folder=folder)
         )
 
 
-def _file_system(folder: Path) -> str:
-    """Name the file system that holds a folder; empty where the system does not tell."""
+def _mounts() -> str:
+    """Read what is mounted where; empty where the system does not tell."""
     mounts = Path("/proc/self/mounts")
-    if not mounts.exists():
-        return ""
-    held = [
-        (Path(where), kind) for _what, where, kind, *_rest in map(str.split, mounts.read_text("utf-8").splitlines())
-    ]
+    return mounts.read_text("utf-8", "surrogateescape") if mounts.exists() else ""
+
+
+def file_system_of(folder: Path, mounts: str) -> str:
+    """Name the file system that holds a folder; empty where it is not known."""
+    held = [(Path(_unescaped(where)), kind) for _what, where, kind, *_rest in map(str.split, mounts.splitlines())]
     found = [(where, kind) for where, kind in held if folder == where or where in folder.parents]
-    return max(found, key=lambda place: len(place[0].parts), default=(folder, ""))[1]
+    # Of two mounts on one place, the later covers the earlier.
+    return max(reversed(found), key=lambda place: len(place[0].parts), default=(folder, ""))[1]
+
+
+def _unescaped(where: str) -> str:
+    r"""Read a blank that is written as \040."""
+    return _OCTAL.sub(lambda found: chr(int(found[1], 8)), where)
 
 
 class Hold:
     """Holds a folder for one window; released with the process, however it ends."""
 
     def __init__(self, folder: Path) -> None:
-        self._file: IO[str] | None = (folder / "window.lock").open("a+", encoding="utf-8")
+        try:
+            self._file: IO[str] | None = (folder / "window.lock").open("a+", encoding="utf-8")
+        except OSError as error:
+            raise Fault(
+                _("The folder {folder} cannot be used: {error}.", folder=folder, error=error.strerror)
+            ) from error
         if not _lock(self._file):
             self._file.seek(0)
             process = self._file.read().strip()
@@ -92,9 +152,11 @@ class Hold:
 if os.name == "nt":
     import msvcrt
 
+    _BEYOND = 1 << 20  # A locked byte cannot be read; the number of the process, at the beginning, must be.
+
     def _lock(file: IO[str]) -> bool:
         try:
-            file.seek(0)
+            os.lseek(file.fileno(), _BEYOND, os.SEEK_SET)
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
         except OSError:
             return False

@@ -89,6 +89,21 @@ def clean_texts(record: Record) -> None:
             setattr(record, f.name, clean(value))
         elif f.kind is Kind.SET and f.choices is None and value:
             setattr(record, f.name, frozenset(map(clean, value)))
+        elif f.kind is Kind.DATA and value:
+            setattr(record, f.name, _cleaned(value))
+
+
+def _cleaned(value: Any) -> Any:
+    """Clean the texts inside of a list or an object."""
+    match value:
+        case str():
+            return clean(value)
+        case dict():
+            return {clean(str(key)): _cleaned(held) for key, held in value.items()}
+        case list() | tuple():
+            return type(value)(map(_cleaned, value))
+        case _:
+            return value
 
 
 def carried(value: Any) -> str | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, text
 
-from escalation_desk.casework.fields import Field, Kind, field_of, fields_of
+from escalation_desk.casework.fields import Field, field_of, fields_of
 from escalation_desk.casework.kinds import KINDS
-from escalation_desk.journal.ordering import NUMBERS, order_expression
+from escalation_desk.journal.ordering import NUMBERS, order_expression, points
 from escalation_desk.journal.searching import INDEXES
 
 METADATA = MetaData()
@@ -31,13 +31,8 @@ def _record_table(kind: str) -> Table:
         Column("deleted_at", Text),
         *map(_column, fields),
         *(_order_index(kind, f) for f in fields if f.declared.sortable),
-        *(_pointer_index(kind, f) for f in fields if _points(f)),
+        *(_pointer_index(kind, f) for f in fields if points(f)),
     )
-
-
-def _points(field: Field) -> bool:
-    """Whether records are looked up by what this field points to."""
-    return field.declared.refers_to in {"case", "seller", "party"} and field.kind is Kind.TEXT
 
 
 def _order_index(kind: str, field: Field) -> Index:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from escalation_desk.casework.fields import field_of, from_json, to_json
+from escalation_desk.casework.fields import field_of, fields_of, from_json, to_json
 from escalation_desk.casework.kinds import KINDS, kind_of
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.i18n import _, n_
+from escalation_desk.journal.ordering import points
 from escalation_desk.journal.rows import fetch
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from escalation_desk.journal.connection import Connection
     from escalation_desk.journal.work import Work
 
@@ -19,19 +22,46 @@ _CHUNK = 500
 
 
 def take_back(made: Connection, work: Work, entry: int) -> None:
-    """Write the reverse of every change of an entry, newest first."""
+    """Write the reverse of an entry: what it made goes, what it changed is set back, what it deleted returns."""
     _refuse_if_built_upon(made, entry)
-    for op, reverse in (("set", _set_back), ("create", _unmake), ("restore", _unmake), ("delete", _bring_back)):
-        reverse(made, work, entry, op)
+    lives = _lives(made, entry)
+    _set_back(made, work, entry, {record for record, life in lives.items() if not life.there_before})
+    gone = [record for record, life in lives.items() if not life.there_before and life.there_after]
+    for kind, ids in _by_kind(gone):
+        work.disappear(kind, ids)
+    back = [record for record, life in lives.items() if life.there_before and not life.there_after]
+    for kind, ids in _by_kind(back):
+        work.reappear(kind, ids)
 
 
-def _set_back(made: Connection, work: Work, entry: int, op: str) -> None:
+class _Life(NamedTuple):
+    """Whether a record was there before an entry made, deleted or restored it, and whether it is there after."""
+
+    there_before: bool
+    there_after: bool
+
+
+def _lives(made: Connection, entry: int) -> dict[tuple[str, str], _Life]:
+    """Sum up the comings and goings of records in an entry, newest first."""
+    lives: dict[tuple[str, str], _Life] = {}
+    for kind, record, op in made.execute(
+        "SELECT kind, record, op FROM change WHERE entry = ? AND op <> 'set' ORDER BY position DESC", (entry,)
+    ):
+        newest = lives.get((kind, record))
+        lives[kind, record] = _Life(op == "delete", newest.there_after if newest else op != "delete")
+    return lives
+
+
+def _set_back(made: Connection, work: Work, entry: int, fresh: set[tuple[str, str]]) -> None:
     rows = made.execute(
-        'SELECT kind, record, field, "before", "after" FROM change WHERE entry = ? AND op = ? ORDER BY position DESC',
-        (entry, op),
+        'SELECT kind, record, field, "before", "after" FROM change WHERE entry = ? AND op = \'set\' '
+        "ORDER BY position DESC",
+        (entry,),
     ).fetchall()
     wanted: dict[tuple[str, str], dict[str, tuple[Any, Any]]] = {}
     for kind, record, name, before, after in rows:
+        if (kind, record) in fresh:
+            continue
         newest = wanted.setdefault((kind, record), {}).get(name)
         wanted[kind, record][name] = (_value(before), newest[1] if newest else _value(after))
     for (kind, record), fields in wanted.items():
@@ -46,21 +76,9 @@ def _or_empty(kind: str, name: str, value: Any) -> Any:
     return declared.default if value is None and not declared.optional else value
 
 
-def _unmake(made: Connection, work: Work, entry: int, op: str) -> None:
-    for kind, ids in _ids(made, entry, op):
-        work.disappear(kind, ids)
-
-
-def _bring_back(made: Connection, work: Work, entry: int, op: str) -> None:
-    for kind, ids in _ids(made, entry, op):
-        work.reappear(kind, ids)
-
-
-def _ids(made: Connection, entry: int, op: str) -> list[tuple[str, list[str]]]:
+def _by_kind(records: Iterable[tuple[str, str]]) -> list[tuple[str, list[str]]]:
     found: dict[str, list[str]] = {}
-    for kind, record in made.execute(
-        "SELECT kind, record FROM change WHERE entry = ? AND op = ? ORDER BY position DESC", (entry, op)
-    ):
+    for kind, record in records:
         found.setdefault(kind, []).append(record)
     return [(kind, ids[start : start + _CHUNK]) for kind, ids in found.items() for start in range(0, len(ids), _CHUNK)]
 
@@ -84,7 +102,7 @@ _LATER = """
 SELECT count(DISTINCT made.record) FROM change made
 JOIN change later ON later.record = made.record AND later.entry > made.entry
 JOIN entry e ON e.number = later.entry AND e.undone_by IS NULL AND e.kind <> 'undo'
-WHERE made.entry = ? AND made.op = 'create'
+WHERE made.entry = ? AND made.op IN ('create', 'restore')
 """
 
 
@@ -103,23 +121,15 @@ def _refuse_if_built_upon(made: Connection, entry: int) -> None:
         )
 
 
-_POINTERS = (
-    ("message", "case"),
-    ("follow_up", "case"),
-    ("follow_up", "seller"),
-    ("seller_note", "seller"),
-    ("attachment", "case"),
-    ("case", "seller"),
-    ("case", "requester"),
-)
+_POINTERS = tuple((kind, f.name) for kind in KINDS for f in fields_of(KINDS[kind]) if points(f))
 
 
 def _pointing(kind: str, name: str) -> str:
     pointed = field_of(KINDS[kind], name).declared.refers_to
     return (
         f'SELECT count(*) FROM change c JOIN "{kind}" p ON p."{name}" = c.record AND p.deleted_at IS NULL '  # noqa: S608 - declared names.
-        f"WHERE c.entry = ? AND c.op = 'create' AND c.kind = '{pointed}' "
-        f"AND NOT EXISTS (SELECT 1 FROM change own WHERE own.entry = ? AND own.record = p.id AND own.op = 'create')"
+        f"WHERE c.entry = ? AND c.op IN ('create', 'restore') AND c.kind = '{pointed}' AND NOT EXISTS "
+        f"(SELECT 1 FROM change own WHERE own.entry = ? AND own.record = p.id AND own.op IN ('create', 'restore'))"
     )
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from copy import deepcopy
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from escalation_desk.casework.case import Case
-from escalation_desk.casework.fields import Kind, fields_of, instant_text, to_json, to_stored, whole
+from escalation_desk.casework.fields import Kind, fields_of, instant_text, keepable, to_json, to_stored, whole
 from escalation_desk.casework.ids import new_id
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.i18n import _
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from escalation_desk.casework.fields import Field
     from escalation_desk.casework.records import Record
     from escalation_desk.journal.connection import Connection
 
@@ -40,9 +43,11 @@ class Work:
         self._at = instant_text(now)
         self._position = 0
         self._fresh: set[str] = set()
-        self._added: list[Record] = []
+        self._added: dict[tuple[str, str], Record] = {}
         self._removed: list[Record] = []
         self._known: dict[tuple[str, str], tuple[Record, dict[str, Any]]] = {}
+        self._claims: list[tuple[str, str, str]] = []
+        self._gone: set[str] = set()
 
     @property
     def empty(self) -> bool:
@@ -52,8 +57,9 @@ class Work:
     def get(self, kind: type[R], record_id: str) -> R:
         """Take a record to read or change it. Refused where there is none."""
         known = self._known.get((kind.kind, record_id))
-        if known:
-            return cast("R", known[0])
+        pending = known[0] if known else self._added.get((kind.kind, record_id))
+        if pending:
+            return cast("R", pending)
         record = fetch(self._made, kind.kind, record_id)
         if record is None or record.deleted_at:
             raise Refused(_("{label} {id} does not exist any more.", label=_(kind.label), id=record_id))
@@ -85,7 +91,7 @@ class Work:
         record.id = record.id or new_id(self.now)
         if isinstance(record, Case) and not record.case_no:
             record.case_no = self._next_case_no()
-        self._added.append(record)
+        self._added[record.kind, record.id] = record
         return record
 
     def forget(self, record: Record) -> None:
@@ -101,11 +107,16 @@ class Work:
         self._made.execute("INSERT OR IGNORE INTO blob (sha256, bytes) VALUES (?, ?)", (sha256, content))
 
     def flush(self) -> None:
-        """Write what is pending; long work calls this now and then, so that memory stays flat."""
+        """Write what is pending; long work calls this now and then, so that memory stays flat.
+
+        It lets go of every record: take one anew to change it further.
+        """
         self._write_added()
         self._write_changed()
         for record in self._removed:
             self.disappear(record.kind, [record.id])
+        self._made.executemany(_INSERT_KEY, (claim for claim in self._claims if claim[2] not in self._gone))
+        self._claims.clear()
         self._added.clear()
         self._removed.clear()
         self._known.clear()
@@ -126,6 +137,8 @@ class Work:
         )
         self._made.executemany("DELETE FROM natural_key WHERE record = ?", own)
         searching.forget(self._made, kind, listed)
+        self._gone.update(listed)
+        self._fresh.difference_update(listed)
         self._journal([(kind, one, "delete", None, None, None) for one in listed])
 
     def reappear(self, kind: str, ids: Iterable[str]) -> None:
@@ -134,8 +147,11 @@ class Work:
             record = fetch(self._made, kind, one)
             if record is None:
                 raise Refused(_("{label} {id} is gone for good.", label=_(shape_of(kind).record.label), id=one))
+            before = _values(record)
             record.deleted_at = None
-            self._update(record, {"deleted_at"})
+            record.derive()
+            self._gone.discard(one)
+            self._update(record, {"deleted_at"} | {n for n, old in before.items() if old != getattr(record, n)})
             self._journal([(kind, one, "restore", None, None, None)])
 
     def set_back(self, kind: str, record_id: str, values: dict[str, Any]) -> None:
@@ -150,30 +166,31 @@ class Work:
 
     def _write_added(self) -> None:
         by_kind: dict[str, list[Record]] = defaultdict(list)
-        for record in self._added:
-            refuse_incomplete(record)
+        for record in self._added.values():
             clean_texts(record)
+            refuse_unfit(record)
             record.derive()
             record.created_at = record.updated_at = self.now
             record.created_by = record.updated_by = self.me
             by_kind[record.kind].append(record)
         for kind, records in by_kind.items():
             self._made.executemany(shape_of(kind).insert, map(to_row, records))
-            self._made.executemany(_INSERT_KEY, ((kind, key, r.id) for r in records for key in r.natural_keys()))
+            self._claims += [(kind, key, r.id) for r in records for key in r.natural_keys()]
             searching.remember(self._made, records)
-        self._fresh.update(r.id for r in self._added)
-        self._journal([(r.kind, r.id, "create", None, None, carried(whole(r))) for r in self._added])
+        self._fresh.update(r.id for r in self._added.values())
+        self._journal([(r.kind, r.id, "create", None, None, carried(whole(r))) for r in self._added.values()])
 
     def _write_changed(self) -> None:
         for record, before in self._known.values():
             clean_texts(record)
-            changed = _changed(record, before)
-            if not changed:
+            if _values(record) == before:
                 continue
-            _refuse_rewriting(record, changed)
-            record.check(changed)
-            refuse_incomplete(record)
-            self._write_change(record, before)
+            refuse_unfit(record)
+            changed = _changed(record, before)
+            if changed:
+                _refuse_rewriting(record, changed)
+                record.check(changed)
+                self._write_change(record, before)
 
     def _write_change(self, record: Record, before: dict[str, Any]) -> None:
         changed = _changed(record, before)
@@ -207,10 +224,24 @@ class Work:
             f'UPDATE "{record.kind}" SET {assignments} WHERE id = ?',  # noqa: S608 - declared names only.
             (*columns.values(), record.id),
         )
+        if record.deleted_at is None:
+            self._claim(record)
+            if "deleted_at" in names or searching.concerns(record.kind, names):
+                searching.remember(self._made, [record])
+
+    def _claim(self, record: Record) -> None:
+        """Let go of the natural keys that a record no longer has; new ones are its own once others have let go."""
+        owned = {
+            row[0]
+            for row in self._made.execute(
+                "SELECT key FROM natural_key WHERE record = ? AND kind = ?", (record.id, record.kind)
+            )
+        }
         keys = record.natural_keys()
-        self._made.executemany(_INSERT_KEY, [(record.kind, key, record.id) for key in keys])
-        if "deleted_at" in names or searching.concerns(record.kind, names):
-            searching.remember(self._made, [record])
+        self._made.executemany(
+            "DELETE FROM natural_key WHERE kind = ? AND key = ?", [(record.kind, key) for key in owned - keys]
+        )
+        self._claims += [(record.kind, key, record.id) for key in keys - owned]
 
     def _journal(self, changes: list[tuple[str, str, str, str | None, str | None, str | None]]) -> None:
         start = self._position + 1
@@ -228,20 +259,48 @@ class Work:
 
 
 def _values(record: Record) -> dict[str, Any]:
-    return {f.name: getattr(record, f.name) for f in fields_of(type(record))}
+    """Note what every field holds; lists and objects as copies, because they can be changed in place."""
+    return {
+        f.name: deepcopy(getattr(record, f.name)) if f.kind is Kind.DATA else getattr(record, f.name)
+        for f in fields_of(type(record))
+    }
 
 
 def _changed(record: Record, before: dict[str, Any]) -> dict[str, Any]:
     """List the old values of the changed fields; computed ones are not a change of their own."""
-    computed = {f.name for f in fields_of(type(record)) if f.declared.computed}
-    return {n: old for n, old in before.items() if n not in computed and old != getattr(record, n)}
+    return {
+        f.name: before[f.name]
+        for f in fields_of(type(record))
+        if not f.declared.computed and _differs(f.kind, before[f.name], getattr(record, f.name))
+    }
 
 
-def refuse_incomplete(record: Record) -> None:
-    """Refuse a record in which something required is missing."""
-    for f in fields_of(type(record)):
-        if f.declared.required and getattr(record, f.name) in (None, ""):
+def _differs(kind: Kind, old: Any, new: Any) -> bool:
+    """Say whether two values differ in what is kept of them: half a second is no change."""
+    return bool(old != new) and to_json(kind, old) != to_json(kind, new)
+
+
+def refuse_unfit(record: Record) -> None:
+    """Refuse a record in which something required is missing, or a number is larger than can be kept."""
+    required, numbers = _demanding(record.kind)
+    for f in required:
+        value = getattr(record, f.name)
+        if value is None or (isinstance(value, str) and not value.strip()):
             raise Refused(_("“{field}” is missing; fill it in.", field=_(f.label)))
+    for f in numbers:
+        value = getattr(record, f.name)
+        if value is not None and not keepable(f.kind, value):
+            raise Refused(_("“{field}” is too large a number; check it.", field=_(f.label)))
+
+
+@cache
+def _demanding(kind: str) -> tuple[tuple[Field, ...], tuple[Field, ...]]:
+    """List the fields that must be filled, and those whose values can be too large."""
+    fields = shape_of(kind).fields
+    return (
+        tuple(f for f in fields if f.declared.required),
+        tuple(f for f in fields if f.kind in {Kind.INTEGER, Kind.DECIMAL}),
+    )
 
 
 def _refuse_rewriting(record: Record, changed: dict[str, Any]) -> None:
