@@ -20,7 +20,7 @@ from escalation_desk.casework.refusal import Refused
 from escalation_desk.casework.timeline import Message
 from escalation_desk.i18n import N_
 from escalation_desk.intake.candidates import Candidate, Pointer, Refusal, Said
-from escalation_desk.journal.work import refuse_incomplete
+from escalation_desk.journal.work import refuse_unfit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -168,7 +168,7 @@ class _Desk:
         record = _made(offer.kind, values)
         if isinstance(record, Case):
             _as_received(record)
-        refuse_incomplete(record)
+        refuse_unfit(record)
         self._work.add(record)
         self._ids[offer.kind, offer.key] = record.id
         for said in offer.said:
