@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_NUMBER = re.compile(r"[+-]?\d[\d.,]*(?:[eE][+-]?\d{1,3})?|[+-]?[.,]\d+")
+_NUMBER = re.compile(r"[+-]?\d[\d.,]*(?:[eE][+-]?\d{1,3})?|[+-]?[.,]\d+", re.ASCII)
 _GROUPED_BY_THREE = re.compile(r"[1-9]\d{0,2}(?:[.,]\d{3})+")
 _SPACES = str.maketrans(dict.fromkeys(" \u00a0\u202f\u2009'’_"))  # What groups thousands beside points and commas.
 _AMOUNT = re.compile(
