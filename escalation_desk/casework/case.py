@@ -62,7 +62,7 @@ class Case(Record):
         required=True,
         searchable=True,
         show="column form sheet",
-        aliases=("subject", "summary", "short_description"),
+        aliases=("subject", "summary", "short_description", "issue"),
     )
     status: CaseStatus = field(
         N_("Status"),
@@ -155,7 +155,21 @@ class Case(Record):
         code=True,
         searchable=True,
         show="column sheet",
-        aliases=("number", "ticket", "ticket_id", "case_id", "incident", "id"),
+        aliases=(
+            "number",
+            "ticket",
+            "ticket_id",
+            "ticket_no",
+            "ticket_number",
+            "case_id",
+            "case_number",
+            "issue_key",
+            "key",
+            "complaint_id",
+            "incident",
+            "id",
+            "no",
+        ),
     )
     external_tickets: frozenset[str] = field(
         N_("Other tickets"), default=frozenset(), merge=Merge.SET, code=True, searchable=True, show="form sheet"
@@ -199,7 +213,18 @@ class Case(Record):
         searchable=True,
         merge=Merge.TEXT,
         show="form sheet",
-        aliases=("body", "message", "complaint", "content"),
+        aliases=(
+            "body",
+            "message",
+            "complaint",
+            "content",
+            "text",
+            "narrative",
+            "consumer_complaint_narrative",
+            "comment",
+            "review",
+            "feedback",
+        ),
     )
     tier1_agent: str | None = field(N_("Tier 1 agent"), default=None, show="form", aliases=("opened_by",))
     tier1_team: str | None = field(N_("Tier 1 team"), default=None, show="form")

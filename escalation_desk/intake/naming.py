@@ -63,6 +63,7 @@ def source_for(columns: tuple[str, ...], name: str, settled: Mapping[str, str]) 
         fields={field: column for field, column in found.items() if field not in pointers},
         words=words,
         pointers=pointers,
+        lenient=True,
     )
 
 

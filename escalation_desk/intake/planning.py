@@ -6,7 +6,6 @@ what the last file said (the journal knows it), never against a person's work.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -204,7 +203,7 @@ class _Desk:
 
     def _differences(self, record: Record, values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
         """Compare three ways: what the file says, what it said last, and what stands here."""
-        last = _last_said(self._work, record.id)
+        last = self._work.imported(record.id)
         told: dict[str, tuple[Any, Any]] = {}
         kept: dict[str, tuple[Any, Any]] = {}
         for name, there in values.items():
@@ -287,15 +286,3 @@ def _why(here: CaseStatus, to: CaseStatus) -> dict[str, str]:
 def _message(case_id: str, said: Said) -> Message:
     values = {name: from_json(field_of(Message, name), value) for name, value in said.values.items()}
     return Message(case=case_id, outside_id=said.key, **values)
-
-
-def _last_said(work: Work, record_id: str) -> dict[str, Any]:
-    """Read from the journal what imports have said about a record: each field's newest word."""
-    said: dict[str, Any] = {}
-    for op, name, after in work.imported(record_id):
-        value = None if after is None else json.loads(after)
-        if op == "create":
-            said.update(value)
-        else:
-            said[name] = value
-    return said

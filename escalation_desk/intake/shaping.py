@@ -81,7 +81,7 @@ def _candidate(steps: list[Record], reading: Reading) -> Candidate:
     for name, columns in source.fields.items():
         value = _cell(last, columns)
         if not is_empty(value):
-            values[name] = _value(field_of(kind_of(source.kind), name), value, reading)
+            _take(values, field_of(kind_of(source.kind), name), value, reading)
     _complete(values, last, key, source)
     if source.log:
         _date_from_log(values, steps, reading)
@@ -92,6 +92,16 @@ def _candidate(steps: list[Record], reading: Reading) -> Candidate:
     return Candidate(
         source.kind, f"{source.key_prefix()}:{key}", tuple(s.number for s in steps), values, pointers, said
     )
+
+
+def _take(values: dict[str, Any], field: Field, cell: Any, reading: Reading) -> None:
+    """Take a cell. A word that a table of no known source uses and the desk does not know is kept as a tag."""
+    try:
+        values[field.name] = _value(field, cell, reading)
+    except Refused:
+        if not (reading.source.lenient and field.choices):
+            raise
+        values["tags"] = sorted({*values.get("tags", ()), f"{_(field.label)}: {one_line(str(cell), 60)}"})
 
 
 def _complete(values: dict[str, Any], row: Mapping[str, Any], key: str, source: Source) -> None:
@@ -199,7 +209,7 @@ def _value(field: Field, cell: Any, reading: Reading) -> Any:
     match field.kind:
         case Kind.INSTANT:
             return to_json(field.kind, _instant(field, cell, reading))
-        case Kind.SET:
+        case Kind.SET if field.choices is None:
             members = cell if isinstance(cell, list) else str(cell).split(",")
             return sorted({str(member).strip() for member in members if not is_empty(member)})
         case Kind.DECIMAL | Kind.INTEGER:

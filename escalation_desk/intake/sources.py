@@ -102,6 +102,8 @@ class Source:
     log: Log | None = None
     day_first: bool | None = None
     wanted: Wanted | None = None
+    lenient: bool = False
+    """Whether words that are not known are kept as tags instead of refusing the row."""
     refusal: str = ""
     """Why files of this kind are not taken, for those that are known but hold no cases."""
     crm: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from copy import deepcopy
 from functools import cache
@@ -76,15 +77,18 @@ class Work:
         row = self._made.execute("SELECT record FROM natural_key WHERE kind = ? AND key = ?", (kind, key)).fetchone()
         return row[0] if row else None
 
-    def imported(self, record_id: str) -> list[tuple[str, str | None, str | None]]:
-        """Read what imports have said about a record, oldest first: op, field, value as JSON."""
-        rows = self._made.execute(
+    def imported(self, record_id: str) -> dict[str, Any]:
+        """Read what imports have said about a record: each field's newest word, as JSON."""
+        said: dict[str, Any] = {}
+        for op, name, after in self._made.execute(
             'SELECT c.op, c.field, c."after" FROM change c JOIN entry e ON e.number = c.entry '
             "WHERE c.record = ? AND e.kind = 'import' AND c.op IN ('create', 'set') AND e.undone_by IS NULL "
             "AND e.number < ? ORDER BY c.entry, c.position",
             (record_id, self.entry),
-        )
-        return rows.fetchall()  # type: ignore[no-any-return]
+        ):
+            value = None if after is None else json.loads(after)
+            said.update(value or {} if op == "create" else {name: value})
+        return said
 
     def add(self, record: R) -> R:
         """Add a new record; it gets its id, and a case its number, here."""
