@@ -16,13 +16,12 @@ from escalation_desk.casework.refusal import Fault, Refused
 from escalation_desk.desktop.look.theme import Theme
 from escalation_desk.desktop.look.tones import Tone
 from escalation_desk.desktop.plain import tell
+from escalation_desk.desktop.session import Session
 from escalation_desk.desktop.shell import logs
-from escalation_desk.desktop.shell.kept import KeptValues
 from escalation_desk.desktop.shell.passphrase import Asked
-from escalation_desk.desktop.window import Desk
 from escalation_desk.i18n import set_language
 from escalation_desk.journal import place
-from escalation_desk.journal.desk import open_desk, profile_of
+from escalation_desk.journal.desk import open_desk
 from escalation_desk.journal.keys import WrongPassphrase
 
 if TYPE_CHECKING:
@@ -74,11 +73,10 @@ def _show(app: QApplication, theme: Theme, folder: Path) -> int:
     if journal is None:
         return 1
     try:
-        me = profile_of(journal)
-        set_language(str(me.locale))
-        desk = Desk(journal, theme, KeptValues(journal), me)
-        desk.show()
-        return app.exec()
+        session = Session(journal, theme)
+        code = app.exec()
+        session.close()
+        return code
     finally:
         journal.close()
 

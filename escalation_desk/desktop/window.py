@@ -4,42 +4,44 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QByteArray, QSize, QTimer, Signal
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from escalation_desk.casework.views import CASE_VIEWS
 from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.queue.place import QueuePlace
-from escalation_desk.desktop.queue.views import ListView, Look, built_in
+from escalation_desk.desktop.queue.preview import Preview
+from escalation_desk.desktop.queue.views import OWN_LISTS, ListView, Look, built_in, own_list
 from escalation_desk.desktop.shell import finding
 from escalation_desk.desktop.shell.counts import Counts
-from escalation_desk.desktop.shell.places import Entry, PlacesPanel
+from escalation_desk.desktop.shell.entries import entries
+from escalation_desk.desktop.shell.places import PlacesPanel
 from escalation_desk.desktop.shell.strips import Strips
 from escalation_desk.desktop.shell.tabs import Tabs
 from escalation_desk.desktop.shell.toast import Toast
 from escalation_desk.desktop.shell.undoing import Standing, UndoWatch
+from escalation_desk.desktop.shell.zones import Zones
 from escalation_desk.desktop.status import StatusLine
-from escalation_desk.desktop.verbs import Verbs
-from escalation_desk.i18n import N_, _
+from escalation_desk.i18n import _
 from escalation_desk.journal.seen import MARK_SEEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from PySide6.QtGui import QCloseEvent, QShowEvent
+    from PySide6.QtCore import QPoint
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 
-    from escalation_desk.casework.people import User
-    from escalation_desk.desktop.look.theme import Theme
     from escalation_desk.desktop.pages import Progress
+    from escalation_desk.desktop.settings import Settings
     from escalation_desk.desktop.shell.kept import KeptValues
-    from escalation_desk.journal.journal import Journal, Touched
+    from escalation_desk.desktop.verbs import Verbs
+    from escalation_desk.journal.journal import Touched
 
 _MINUTE: Final = 60_000
 # What is not needed for the first page of the queue is fetched this long after the window is there.
 _LATER: Final = 60
-_OTHER_PLACES: Final = (("sellers", N_("Sellers")), ("follow-ups", N_("Follow-ups")))
-_URGENT: Final = frozenset({"overdue"})
+_PREVIEW: Final = "preview:"
 
 
 class Desk(QMainWindow):
@@ -47,18 +49,28 @@ class Desk(QMainWindow):
 
     minute = Signal()
 
-    def __init__(self, journal: Journal, theme: Theme, kept: KeptValues, me: User) -> None:
+    def __init__(self, verbs: Verbs, kept: KeptValues, settings: Settings) -> None:
         super().__init__()
-        self.verbs = Verbs(journal, me)
+        self.verbs = verbs
         self.kept = kept
-        self.theme = theme
+        self.settings = settings
         self._saved: list[ListView] = []
+        self._others: dict[str, QWidget] = {}
         self._later_done = False
-        kept.write_through(self.verbs)
-        self._build()
-        self._tick = QTimer(self, interval=_MINUTE)
-        self._tick.timeout.connect(self.minute)
-        self._tick.start()
+        self.places = PlacesPanel()
+        self.middle = QStackedWidget()
+        self.tabs = Tabs()
+        self.queue = QueuePlace(self)
+        self.queue.table.set_compact(settings.value("density") == "compact")
+        self.preview: Preview | None = None
+        self.strips = Strips()
+        self.foot = StatusLine(verbs)
+        self.undoing = UndoWatch(verbs)
+        self.counts = Counts(verbs, self.queue.now)
+        self.zones = Zones(kept, self.places, self.middle, self.tabs)
+        self._lay_out()
+        self.toast = Toast(self)
+        self._connect()
         self._restore()
 
     # Frame
@@ -67,15 +79,9 @@ class Desk(QMainWindow):
         """Show a place in the middle."""
         if code == "queue":
             self._show_queue(view)
-        elif code in self._others:
-            self.middle.setCurrentWidget(self._others[code])
-        else:
-            made = finding.place_for(self, code)
-            if made is None:
-                return
-            self._others[code] = made
-            self.middle.addWidget(made)
-            self.middle.setCurrentWidget(made)
+        elif not self._show_other(code):
+            return
+        self.zones.show_list(shown=True)
         self.kept.put("place", [code, view])
         self.places.mark(code, view)
 
@@ -101,17 +107,39 @@ class Desk(QMainWindow):
     def import_files(self, paths: Sequence[Path]) -> None:
         """Begin to import files."""
 
-    # Places and tabs
+    # Places
 
     def _show_queue(self, code: str) -> None:
         self.middle.setCurrentWidget(self.queue)
         view = self._view(code)
-        if view.code != self.queue.view.code or not self.queue.table.rows.columns:
+        if view.code != self.queue.view.code:
             self.queue.show_view(view)
 
+    def _show_other(self, code: str) -> bool:
+        place = self._others.get(code) or finding.place_for(self, code)
+        if place is not None:
+            self._others[code] = place
+            self.middle.addWidget(place)
+            self.middle.setCurrentWidget(place)
+        return place is not None
+
     def _view(self, code: str) -> ListView:
-        known = {view.code: view for view in (*map(built_in, CASE_VIEWS), *self._saved)}
-        return known.get(code) or known["mine"]
+        known = {view.code: view for view in (*map(built_in, CASE_VIEWS), *map(own_list, OWN_LISTS), *self._saved)}
+        return known.get(code) or ListView(code, "", record=code)
+
+    def _show_views(self, views: list[ListView]) -> None:
+        self._saved = views
+        self.places.show_entries(entries(views))
+        view = self._view(self.queue.view.code)
+        if view.title:
+            self.queue.name_view(view)
+        else:  # Its owner has deleted it, or shares it no longer.
+            self.queue.show_view(self._view("mine"))
+
+    def _view_menu(self, code: str, at: QPoint) -> None:
+        self.queue.views.show_menu(at, self._view(code))
+
+    # Tabs
 
     def _open(self, key: str, *, behind: bool = False) -> None:
         known = self.tabs.page(key)
@@ -122,27 +150,38 @@ class Desk(QMainWindow):
             self.tabs.add(key, made, front=not behind)
         elif not behind:
             self.tabs.setCurrentWidget(known)
-        self._show_tabs()
+        self.zones.show_right(shown=True)
+        if not behind and (page := self.tabs.page(key)) is not None:
+            page.setFocus()
 
-    def _show_tabs(self) -> None:
-        shown = self.tabs.count() > 0
-        if shown and self.tabs.isHidden():
-            self.tabs.show()
-            self.zones.setSizes(self._zone_sizes())
-        self.tabs.setVisible(shown)
+    def show_preview(self, *, shown: bool) -> None:
+        """Let a page among the tabs follow the list, or take it away."""
+        if shown and self.preview is None:
+            self.preview = Preview(self, self.queue.clock)
+            self.tabs.add(_PREVIEW, self.preview, at=0)
+            self.preview.show_case(self.queue.table.current_id())
+            self.zones.show_right(shown=True)
+        elif not shown and self.preview is not None:
+            self.tabs.close_page(self.preview)
+        self.kept.put("preview", shown)
 
-    def _zone_sizes(self) -> list[int]:
-        """Give the case the larger part of what the places leave."""
-        kept: Any = self.kept.get("zones", [])
-        if len(kept) == self.zones.count() and all(kept):
-            return [int(size) for size in kept]
-        left = self.places.sizeHint().width()
-        rest = max(self.zones.width() - left, 3)
-        return [left, rest * 2 // 5, rest * 3 // 5]
+    def _follow_current(self, case_id: str) -> None:
+        if self.preview is not None:
+            self.tabs.setCurrentWidget(self.preview)
+            self.preview.show_case(case_id)
 
     def _tabs_changed(self) -> None:
-        self.kept.put("tabs", [self.tabs.keys(), self.tabs.current_key()])
+        keys = self.tabs.keys()
+        if _PREVIEW not in keys and self.preview is not None:
+            self.preview = None
+            self.queue.head.preview.setChecked(False)
+        self.kept.put("tabs", [[key for key in keys if key != _PREVIEW], self.tabs.current_key()])
         self._mark_seen()
+
+    def _tabs_gone(self) -> None:
+        self.zones.show_right(shown=False)
+        self.zones.show_list(shown=True)
+        self.queue.table.setFocus()
 
     def _mark_seen(self) -> None:
         """Note that the case in front was looked at, now."""
@@ -156,24 +195,6 @@ class Desk(QMainWindow):
         if kind == "case" and (kind, record) in touched:
             self._mark_seen()
 
-    def _show_views(self, views: list[ListView]) -> None:
-        self._saved = views
-        self.places.show_entries(self._entries())
-
-    def _entries(self) -> list[Entry]:
-        entries = [Entry(_(label), code, icon=code) for code, label in _OTHER_PLACES if finding.is_there(code)]
-        entries.append(Entry(_("Queue")))
-        entries += [
-            Entry(_(view.label), "queue", view.code, _icon_of(view.code), urgent=view.code in _URGENT)
-            for view in CASE_VIEWS
-        ]
-        for heading, mine in ((_("My views"), True), (_("Shared views"), False)):
-            own = [view for view in self._saved if view.mine is mine]
-            if own:
-                entries.append(Entry(heading))
-                entries += [Entry(view.title, "queue", view.code, "save view", shared=view.shared) for view in own]
-        return entries
-
     # What is said
 
     def _say(self, sentence: str, kind: str) -> None:
@@ -186,28 +207,15 @@ class Desk(QMainWindow):
     def _show_standing(self, standing: Standing) -> None:
         self.foot.show_waiting(standing.waiting)
 
-    # Laying out, remembering
-
-    def _build(self) -> None:
-        """Make everything that has words; done again when the language changes."""
-        self._others: dict[str, QWidget] = {}
-        self.places = PlacesPanel()
-        self.middle = QStackedWidget()
-        self.tabs = Tabs()
-        self.queue = QueuePlace(self)
-        self.strips = Strips()
-        self.foot = StatusLine(self.verbs)
-        self.undoing = UndoWatch(self.verbs)
-        self.counts = Counts(self.verbs, self.queue.now)
-        self._lay_out()
-        self.toast = Toast(self)
-        self._connect()
+    # Laying out
 
     def _connect(self) -> None:
         self.places.chosen.connect(self.open_place)
+        self.places.menu_asked.connect(self._view_menu)
         self.tabs.changed.connect(self._tabs_changed)
-        self.tabs.emptied.connect(self._show_tabs)
-        self.zones.splitterMoved.connect(self._keep_zones)
+        self.tabs.emptied.connect(self._tabs_gone)
+        self.queue.head.preview.toggled.connect(lambda shown: self.show_preview(shown=shown))
+        self.queue.current_changed.connect(self._follow_current)
         self.verbs.said.connect(self._say)
         self.verbs.changed.connect(self._changed)
         self.undoing.done.connect(self._offer_undo)
@@ -215,58 +223,60 @@ class Desk(QMainWindow):
         self.counts.counted.connect(self.places.show_counts)
         self.counts.views_read.connect(self._show_views)
         self.minute.connect(self.counts.count)
+        self._tick = QTimer(self, interval=_MINUTE)
+        self._tick.timeout.connect(self.minute)
+        self._tick.start()
 
     def _lay_out(self) -> None:
         self.setWindowTitle(_("Escalation Desk"))
-        self.zones = QSplitter(Qt.Orientation.Horizontal)
-        for zone in (self.places, self.middle, self.tabs):
-            self.zones.addWidget(zone)
-        for at, share in enumerate((0, 2, 3)):
-            self.zones.setStretchFactor(at, share)
-        self.zones.setChildrenCollapsible(False)
+        self.setAcceptDrops(True)
         self.middle.addWidget(self.queue)
-        self.tabs.hide()
         holder = QWidget()
-        column = QVBoxLayout(holder)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.zones, 1)
-        column.addWidget(self.strips)
+        self.column = QVBoxLayout(holder)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(0)
+        self.column.addWidget(self.zones, 1)
+        self.column.addWidget(self.strips)
         self.setCentralWidget(holder)
         self.setStatusBar(self.foot)
-        self.places.show_entries(self._entries())
+        self.places.show_entries(entries(()))
 
     def sizeHint(self) -> QSize:
         return QSize(look().letters.px(105), look().letters.px(64))
 
-    def _keep_zones(self) -> None:
-        if self.tabs.isVisible():
-            self.kept.put("zones", self.zones.sizes())
+    # Remembering
 
     def _restore(self) -> None:
         geometry = self.kept.get("geometry")
         if geometry:
             self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
-        code, definition = self.kept.get("look", ["mine", {}])
-        place, view = self.kept.get("place", ["queue", code])
-        if place == "queue":
-            # As it was left, narrowing and all; a saved view gets its name as soon as the views are read.
-            self.queue.show_view(self._view(code), Look.of(code, definition))
-            self.places.mark(place, view)
         else:
-            self.open_place(place)
+            self.resize(self.sizeHint().boundedTo(self.screen().availableSize() * 0.94))
+        code, definition = self.kept.get("look", ["mine", {}])
+        place, view = self.kept.get("place", ["today", ""])
+        if self.settings.value("start") == "today":
+            place, view = "today", ""
+        # The queue is laid out as it was left even when another place is in front: it is the next click.
+        self.queue.show_view(self._view(code), Look.of(code, definition))
+        if place != "queue":
+            self._show_other(place)
+        self.places.mark(place, view)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if not self._later_done:
-            self._later_done = True
             QTimer.singleShot(_LATER, self._fetch_the_rest)
 
     def _fetch_the_rest(self) -> None:
-        """Do what the first page of the queue did not need: counts, what can be undone, the tabs that were open."""
+        """Do what the first page did not need: counts, what can be undone, the tabs that were open."""
+        if self._later_done:
+            return
+        self._later_done = True
         self.counts.count()
         self.undoing.look()
         keys, front = self.kept.get("tabs", [[], ""])
+        if self.kept.get("preview"):
+            self.queue.head.preview.setChecked(True)
         for key in keys:
             self._open(key, behind=key != front)
 
@@ -282,30 +292,16 @@ class Desk(QMainWindow):
         if self._later_done:
             self.kept.put("geometry", self.saveGeometry().toBase64().toStdString())
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        from pathlib import Path
+
+        self.import_files([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
+
     def closeEvent(self, event: QCloseEvent) -> None:
         self.tabs.flush()
         self.kept.write()
-        self.verbs.close()
         super().closeEvent(event)
-
-
-def _icon_of(code: str) -> str:
-    return _ICONS.get(code, "queue")
-
-
-_ICONS: Final = {
-    "mine": "user",
-    "unassigned": "new",
-    "due-today": "calendar",
-    "overdue": "alert",
-    "promised-today": "promise",
-    "high-risk": "shield",
-    "new": "queue",
-    "waiting-customer": "wait",
-    "waiting-seller": "wait",
-    "waiting-team": "wait",
-    "waiting-third-party": "wait",
-    "untouched": "clock",
-    "all-live": "queue",
-    "everything": "table",
-}

@@ -59,8 +59,11 @@ class QueueHead(QWidget):
         return self.quick.text() if self.pinned else ""
 
     def show_view(self, view: ListView) -> None:
-        self._title.setText(view.title)
+        self.show_name(view)
         self._count.setText("")
+
+    def show_name(self, view: ListView) -> None:
+        self._title.setText(view.title)
 
     def show_look(self, looked: Look) -> None:
         self._grouping = looked.group or ""

@@ -8,26 +8,29 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from escalation_desk.casework.case import Case
-from escalation_desk.casework.fields import fields_of
 from escalation_desk.casework.lists import ListQuery, Order
 from escalation_desk.casework.views import Now
 from escalation_desk.desktop.moments import Clock
 from escalation_desk.desktop.plain import EmptyState
+from escalation_desk.desktop.queue.acts import CaseActs
 from escalation_desk.desktop.queue.bulk_bar import BulkBar
-from escalation_desk.desktop.queue.chips import FilterChips, Narrowing
-from escalation_desk.desktop.queue.facet_panel import FIRST_OPEN, FacetPanel
-from escalation_desk.desktop.queue.facets import facet_of, facets_of, label_of_key
+from escalation_desk.desktop.queue.chips import FilterChips
+from escalation_desk.desktop.queue.columns_kept import ColumnsKept
+from escalation_desk.desktop.queue.facet_side import FacetSide
+from escalation_desk.desktop.queue.facets import facet_of
 from escalation_desk.desktop.queue.head import QueueHead
+from escalation_desk.desktop.queue.narrowing import narrowings
 from escalation_desk.desktop.queue.source import ListSource
+from escalation_desk.desktop.queue.view_acts import ViewActs
 from escalation_desk.desktop.queue.views import ListView, Look, query_of_look
-from escalation_desk.desktop.table import ColumnPlace, QueueTable, Row
+from escalation_desk.desktop.table import QueueTable, Row
 from escalation_desk.i18n import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from escalation_desk.desktop.pages import Frame
+    from escalation_desk.desktop.queue.chips import Narrowing
     from escalation_desk.journal.connection import Connection
     from escalation_desk.journal.journal import Touched
 
@@ -52,12 +55,14 @@ class QueuePlace(QWidget):
         self.query = ListQuery()
         self._source: ListSource | None = None
         self._following: dict[str, str] = {}
-        self._laying = False
         self.table = QueueTable(name=_("Cases"))
         self.head = QueueHead(frame.kept)
         self.chips = FilterChips()
-        self.facets = FacetPanel()
+        self.facets = FacetSide(frame, self.now)
+        self.columns = ColumnsKept(self.table, frame.kept, self._want_columns)
         self.bulk = BulkBar()
+        self.acts = CaseActs(frame, self)
+        self.views = ViewActs(frame, self)
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
         self._lay_out()
         self._connect()
@@ -75,8 +80,15 @@ class QueuePlace(QWidget):
         self.view = view
         self.head.show_view(view)
         self.renamed.emit(view.title)
-        self._lay_columns()
+        self.columns.lay_out(view)
         self._look_at(shown)
+
+    def name_view(self, view: ListView) -> None:
+        """Take another name and other rights for the view on the screen: it was renamed, shared, or just read."""
+        if view.code == self.view.code:
+            self.view = view
+            self.head.show_name(view)
+            self.renamed.emit(view.title)
 
     def change(self, look: Look) -> None:
         """Look at the same view in another way."""
@@ -92,7 +104,7 @@ class QueuePlace(QWidget):
 
         look, now = self.look, self.now()
         self._frame.verbs.ask(lambda made: query_of_look(made, look, now), take)
-        self._fill_facets()
+        self.facets.follow(self.look)
 
     def clock(self) -> Clock:
         return Clock.of(self._frame.verbs.me, self._frame.verbs.journal.now())
@@ -112,7 +124,7 @@ class QueuePlace(QWidget):
         now = self.now()
 
         def read(made: Connection) -> tuple[Look, ListQuery, list[Narrowing]]:
-            return look, query_of_look(made, look, now), _narrowings(made, look, now)
+            return look, query_of_look(made, look, now), narrowings(made, look, now)
 
         return read
 
@@ -126,10 +138,10 @@ class QueuePlace(QWidget):
         shown = [place.id for place in self.table.columns.places() if place.shown]
         self._source = ListSource(self._frame.verbs, query, self.clock, shown, grouping)
         self.table.show_source(self._source)
-        self._lay_columns()
+        self.columns.lay_out(self.view)
         first = look.order[0] if look.order else None
         self.table.columns.show_sorting(first.field if first else "", descending=bool(first and first.descending))
-        self._fill_facets()
+        self.facets.follow(look)
 
     # Narrowing, sorting, grouping
 
@@ -162,58 +174,13 @@ class QueuePlace(QWidget):
     def _group(self, facet: str) -> None:
         self.change(replace(self.look, group=facet or None))
 
-    # Facets
-
     def show_facets(self, *, shown: bool) -> None:
-        self.facets.setVisible(shown)
         self._frame.kept.put("queue.facets", shown)
+        self.facets.setVisible(shown)
         if shown:
-            unfolded = self._frame.kept.get("queue.unfolded", list(FIRST_OPEN))
-            self.facets.show_facets(facets_of("case", self.now()), unfolded)  # type: ignore[arg-type]  # JSON.
+            self.facets.follow(self.look)
 
-    def _fill_facets(self) -> None:
-        if self.facets.isVisibleTo(self):
-            for code in self.facets.unfolded():
-                self._fill_facet(code)
-
-    def _fill_facet(self, code: str) -> None:
-        facet = facet_of("case", code, self.now())
-        if facet is None:
-            return
-        # A facet counts under all other ticks, not its own: else ticking one value would hide the others.
-        look, now = self.look.picked(code, ()), self.now()
-        ticked = self.look.picks.get(code, ())
-
-        def count(made: Connection) -> Any:
-            return facet.buckets(made, query_of_look(made, look, now))
-
-        self._frame.verbs.ask(count, lambda values: self.facets.show_values(code, values, ticked), slow=True)
-
-    # Columns
-
-    def _lay_columns(self) -> None:
-        """Give the columns the places they have in this view."""
-        offered = self.table.rows.columns
-        if not offered:
-            return
-        kept: Any = self._frame.kept.get(f"columns:{self.view.code}") or self.view.definition.get("columns", [])
-        places = [ColumnPlace(*place) for place in kept] or [ColumnPlace(c.id, c.letters, c.shown) for c in offered]
-        self._laying = True
-        self.table.columns.set_places(places)
-        self._laying = False
-        self._want_columns()
-
-    def columns(self) -> list[list[object]]:
-        """Tell the columns as a saved view keeps them."""
-        return [[place.id, place.letters, place.shown] for place in self.table.columns.places()]
-
-    def _columns_changed(self) -> None:
-        if not self._laying and self.table.rows.columns:
-            self._frame.kept.put(f"columns:{self.view.code}", self.columns())
-            self._want_columns()
-
-    def _want_columns(self) -> None:
-        shown = [place.id for place in self.table.columns.places() if place.shown]
+    def _want_columns(self, shown: list[str]) -> None:
         if self._source is not None and self._source.want(shown):
             self.table.refresh()
 
@@ -258,15 +225,14 @@ class QueuePlace(QWidget):
         self.table.selection_changed.connect(self.bulk.show_count)
         self.table.rows.counted.connect(self.head.show_count)
         self.table.columns.sort_asked.connect(self._sort)
-        self.table.columns.layout_changed.connect(self._columns_changed)
         self.head.searched.connect(self._search)
         self.head.grouped.connect(self._group)
         self.head.facets_asked.connect(lambda shown: self.show_facets(shown=shown))
         self.head.columns_asked.connect(lambda at: self.table.columns.chooser().popup(at))
+        self.head.view_menu_asked.connect(self.views.show_menu)
+        self.bulk.cleared.connect(self.table.clearSelection)
         self.chips.removed.connect(self._take_away)
         self.facets.picked.connect(self._pick)
-        self.facets.wanted.connect(self._fill_facet)
-        self.facets.folded.connect(lambda: self._frame.kept.put("queue.unfolded", self.facets.unfolded()))
         self._pause.timeout.connect(self.refresh)
         self._frame.minute.connect(self.refresh)
         self._frame.verbs.changed.connect(self._changed)
@@ -288,27 +254,6 @@ class QueuePlace(QWidget):
         self.head.filter.setChecked(shown)
         self.show_facets(shown=shown)
         self.table.set_empty(EmptyState("queue", _(_NOTHING), detail=_(_WHAT_NEXT)))
-
-
-def _narrowings(made: Connection, look: Look, now: Now) -> list[Narrowing]:
-    """Say by what a list is narrowed, grouped and sorted."""
-    found = []
-    for code, keys in look.picks.items():
-        facet = facet_of("case", code, now)
-        if facet is not None:
-            words = ", ".join(label_of_key(made, facet, key) for key in keys)
-            found.append(Narrowing(code, _("{filter}: {values}", filter=_(facet.label), values=words)))
-    grouping = facet_of("case", look.group, now) if look.group else None
-    if grouping:
-        found.append(Narrowing("group", _("Grouped by {field}", field=_(grouping.label))))
-    if len(look.order) > 1:
-        found.append(Narrowing("order", _("Sorted by {fields}", fields=_sorted_words(look.order))))
-    return found
-
-
-def _sorted_words(order: tuple[Order, ...]) -> str:
-    labels = {f.name: f.label for f in fields_of(Case)}
-    return ", ".join(f"{_(labels.get(key.field, key.field))} {'↓' if key.descending else '↑'}" for key in order)
 
 
 _NOTHING: Final = N_("No case here")

@@ -13,32 +13,41 @@ if TYPE_CHECKING:
 
 _ROOM = "escalation_desk.desktop."
 _PAGES = {"case": ("case.editor", "CaseEditor"), "seller": ("seller.page", "SellerPage")}
-_PLACES = {"sellers": ("seller.list", "SellersPlace"), "follow-ups": ("seller.follow_ups", "FollowUpsPlace")}
+_PLACES = {
+    "today": ("today.place", "TodayPlace"),
+    "sellers": ("seller.list", "SellersPlace"),
+    "follow-ups": ("seller.follow_ups", "FollowUpsPlace"),
+}
 
 
 def page_for(frame: Frame, key: str) -> QWidget | None:
     """Make the page for a tab: `case:…` or `seller:…`."""
     kind, _colon, record = key.partition(":")
-    made = _fetch(*_PAGES[kind])
+    made = _fetch(*_PAGES[kind]) if kind in _PAGES else None
     return made(frame, record) if made else None
 
 
 def place_for(frame: Frame, code: str) -> QWidget | None:
-    made = _fetch(*_PLACES[code])
+    made = _fetch(*_PLACES[code]) if code in _PLACES else None
+    return made(frame) if made else None
+
+
+def search_box(frame: Frame) -> QWidget | None:
+    made = _fetch("search.box", "SearchBox")
     return made(frame) if made else None
 
 
 def is_there(code: str) -> bool:
     """Tell whether a place exists, without loading it."""
-    module = _PLACES[code][0]
-    return _exists(module.partition(".")[0]) and _exists(module)
+    return _exists(_PLACES[code][0])
 
 
 def _fetch(module: str, name: str) -> Any:
-    if not (_exists(module.partition(".")[0]) and _exists(module)):
-        return None
-    return getattr(importlib.import_module(_ROOM + module), name)
+    return getattr(importlib.import_module(_ROOM + module), name) if _exists(module) else None
 
 
 def _exists(module: str) -> bool:
+    package, _dot, _module = module.rpartition(".")
+    if package and importlib.util.find_spec(_ROOM + package) is None:
+        return False
     return importlib.util.find_spec(_ROOM + module) is not None

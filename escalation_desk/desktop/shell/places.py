@@ -35,7 +35,6 @@ class Entry:
     place: str = ""
     view: str = ""
     icon: str = ""
-    shared: bool = False
     urgent: bool = False
 
 

@@ -1,0 +1,1 @@
+"""Today, the home of the window: what is due, what was promised, what is new."""

@@ -1,0 +1,182 @@
+"""What a day asks: which lists, in which order (domain.md §1.2), and their first lines, read at one go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from escalation_desk.casework.fields import instant_text
+from escalation_desk.casework.lists import Condition, ListQuery, Op, Order
+from escalation_desk.casework.views import NEXT_BEST, VIEWS, Now
+from escalation_desk.i18n import N_
+from escalation_desk.journal import listing, reading, seen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from escalation_desk.desktop.look.tones import Tone
+    from escalation_desk.desktop.moments import Clock
+    from escalation_desk.journal.connection import Connection
+
+_SHOWN: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One record in a section: what it is called, what it is about, and the time that matters."""
+
+    kind: str
+    record: str
+    name: str
+    text: str
+    time: str
+    tone: Tone | None
+    unread: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One question of the day, and the place that answers it whole."""
+
+    code: str
+    label: str
+    nothing: str
+    place: str
+    view: str
+    query: Callable[[Now], ListQuery]
+    urgent: bool = False
+    time: str = "next_due_at"
+
+
+def _mine(now: Now, *conditions: Condition, order: tuple[Order, ...] = NEXT_BEST) -> ListQuery:
+    own = (Condition("live", Op.IS, value=True), Condition("owner", Op.IS, now.me))
+    return ListQuery("case", (*own, *conditions), order)
+
+
+def _view(code: str) -> Callable[[Now], ListQuery]:
+    return VIEWS[code].query
+
+
+def _still_due(now: Now) -> ListQuery:
+    """Leave out what is overdue: it stands above."""
+    return VIEWS["due-today"].query(now).also(Condition("next_due_at", Op.FROM, instant_text(now.moment)))
+
+
+SECTIONS: Final = (
+    Section(
+        "urgent",
+        N_("Mine, urgent"),
+        N_("No P0 or P1 case is yours."),
+        "queue",
+        "mine",
+        lambda now: _mine(now, Condition("priority", Op.ANY, ["P0", "P1"])),
+        urgent=True,
+    ),
+    Section(
+        "promised",
+        N_("Promised today"),
+        N_("No promise falls due today."),
+        "queue",
+        "promised-today",
+        _view("promised-today"),
+        time="promise_due_at",
+    ),
+    Section("overdue", N_("Overdue"), N_("Nothing is overdue."), "queue", "overdue", _view("overdue"), urgent=True),
+    Section("due", N_("Due today"), N_("Nothing more is due today."), "queue", "due-today", _still_due),
+    Section(
+        "follow-ups",
+        N_("Follow-ups due"),
+        N_("No follow-up is due today."),
+        "follow-ups",
+        "",
+        _view("follow-ups-today"),
+        time="due_at",
+    ),
+    Section("new", N_("New"), N_("No new case."), "queue", "new", _view("new"), time="received_at"),
+    Section(
+        "contact",
+        N_("Sellers to contact"),
+        N_("No seller waits to hear from us."),
+        "sellers",
+        "",
+        _view("next-contact"),
+        time="next_contact_at",
+    ),
+    Section(
+        "stirred",
+        N_("Something happened on mine"),
+        N_("You have seen everything that happened on your cases."),
+        "queue",
+        "mine",
+        lambda now: _mine(now, order=(Order("last_activity_at", descending=True),)),
+        time="last_activity_at",
+    ),
+)
+
+
+LATELY: Final = Section(
+    "lately",
+    N_("Recently viewed"),
+    N_("Cases that you open are listed here."),
+    "queue",
+    "lately",
+    lambda _now: ListQuery(),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What the page shows, read at one go: lines and the whole count of each section."""
+
+    lines: dict[str, list[Line]]
+    counts: dict[str, int]
+    lately: list[Line]
+
+
+def read_day(made: Connection, now: Now, clock: Clock) -> Day:
+    """Read the day of a person."""
+    found: dict[str, list[Line]] = {}
+    counts: dict[str, int] = {}
+    for section in SECTIONS:
+        query = section.query(now)
+        if section.code == "stirred":
+            found[section.code], counts[section.code] = _unread(made, query, clock)
+        else:
+            found[section.code] = _lines(made, query, section.time, clock, _SHOWN)
+            counts[section.code] = listing.count(made, query)
+    lately = ListQuery("case", (Condition("id", Op.ANY, seen.lately(made, 8)),))
+    return Day(found, counts, _lines(made, lately, "last_activity_at", clock, 8))
+
+
+def _unread(made: Connection, query: ListQuery, clock: Clock) -> tuple[list[Line], int]:
+    """Find my cases on which something happened since I looked."""
+    rows = listing.page(made, query, ("last_activity_at",))
+    marks = seen.marks(made, [row.id for row in rows])
+    fresh = [row.id for row in rows if (row.values[0] or "") > marks.get(row.id, seen.Mark()).at]
+    asked = ListQuery("case", (Condition("id", Op.ANY, fresh[:_SHOWN]),), query.order)
+    return _lines(made, asked, "last_activity_at", clock, _SHOWN), len(fresh)
+
+
+_WORDS: Final = {
+    "case": ("case_no", "title"),
+    "follow_up": ("text", "to_whom"),
+    "seller": ("shop_name", "pinned_note"),
+}
+
+
+def _lines(made: Connection, query: ListQuery, time: str, clock: Clock, limit: int) -> list[Line]:
+    names = (*_WORDS[query.kind], time, *(("case", "seller") if query.kind == "follow_up" else ()))
+    rows = listing.page(made, query, names, limit=limit)
+    return [_line(made, query.kind, row, time, clock) for row in rows]
+
+
+def _line(made: Connection, kind: str, row: listing.Row, time: str, clock: Clock) -> Line:
+    first, second, at, *pointers = row.values
+    due = time in {"next_due_at", "promise_due_at", "due_at", "next_contact_at"}
+    said, tone = (clock.due(at), clock.due_tone(at)) if due else (clock.short(at), None)
+    if kind != "follow_up":
+        return Line(kind, row.id, first, second or "", said, tone)
+    case, seller = pointers
+    on, record = ("case", case) if case else ("seller", seller)
+    name = reading.names(made, on, [record]).get(record, "") if record else ""
+    return Line(on, record or "", name, first, said, tone)
