@@ -74,6 +74,11 @@ class Lettering:
         return self.px(1.5)
 
     @property
+    def gutter(self) -> int:
+        """Room at the left of a list for the dot of what is unread."""
+        return self.px(0.7)
+
+    @property
     def icon(self) -> int:
         return self.px(1.25)
 

@@ -70,6 +70,7 @@ def _lengths(look: Look) -> dict[str, str]:
         "half_box": letters.px(1.05) // 2 + 1,
         "ring_width": letters.px(0.32),
         "dot": letters.px(1.05) - 2 * (letters.px(0.32) - 1),
+        "head": letters.gap + letters.gutter,
         "gap_in": letters.gap + 2,
         "icon": letters.icon,
         "bar": letters.px(0.85),

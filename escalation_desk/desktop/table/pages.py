@@ -1,0 +1,83 @@
+"""A bounded window on a long list: pages of rows, the ones used last kept, the rest forgotten. Knows nothing of Qt."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from escalation_desk.desktop.table.rows import Row
+
+PAGE: Final = 128
+KEPT: Final = 16
+
+
+class Pages:
+    """Holds at most KEPT pages. After `age` the rows go on being shown until fresh ones take their place."""
+
+    def __init__(self) -> None:
+        self._pages: OrderedDict[int, Sequence[Row]] = OrderedDict()
+        self._stale: set[int] = set()
+        self._asked: set[int] = set()
+
+    def __len__(self) -> int:
+        return len(self._pages)
+
+    def row(self, index: int) -> Row | None:
+        number, within = divmod(index, PAGE)
+        page = self._pages.get(number)
+        return page[within] if page is not None and within < len(page) else None
+
+    def items(self) -> Iterator[tuple[int, Row]]:
+        """Go through every row at hand with its index."""
+        for number, page in self._pages.items():
+            yield from enumerate(page, number * PAGE)
+
+    def wanted(self, first: int, last: int, count: int | None) -> int | None:
+        """Say which page to ask for next, so that first..last can be shown: the visible ones, then the neighbours.
+
+        One at a time: nothing queues up behind a dragged scroll bar, and each page is asked for with the row before
+        it at hand, which spares the source from counting its way there.
+        """
+        shown = range(first // PAGE, last // PAGE + 1)
+        around = (shown.stop, shown.start - 1)
+        for number in shown:
+            if number in self._pages:
+                self._pages.move_to_end(number)
+        if self._asked:
+            return None
+        return next((number for number in (*shown, *around) if self._lacks(number, count)), None)
+
+    def ask(self, number: int) -> tuple[Row | None, Row | None]:
+        """Note that a page was asked for; answer the rows that stand just before and behind it, where fresh."""
+        self._asked.add(number)
+        return self._edge(number - 1, -1), self._edge(number + 1, 0)
+
+    def put(self, number: int, rows: Sequence[Row]) -> None:
+        self._asked.discard(number)
+        self._stale.discard(number)
+        self._pages[number] = rows
+        self._pages.move_to_end(number)
+        while len(self._pages) > KEPT:
+            gone, _rows = self._pages.popitem(last=False)
+            self._stale.discard(gone)
+
+    def age(self) -> None:
+        self._stale = set(self._pages)
+        self._asked.clear()
+
+    def settled(self, first: int, last: int) -> bool:
+        """Tell whether all of first..last is at hand and fresh."""
+        shown = range(first // PAGE, last // PAGE + 1)
+        return all(number in self._pages and number not in self._stale for number in shown)
+
+    def _lacks(self, number: int, count: int | None) -> bool:
+        if number < 0 or number in self._asked or (count is not None and number * PAGE >= count):
+            return False
+        return number not in self._pages or number in self._stale
+
+    def _edge(self, number: int, at: int) -> Row | None:
+        page = self._pages.get(number)
+        return page[at] if page and number not in self._stale and len(page) == PAGE else None
