@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from escalation_desk.desktop.flow import Flow
 from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.plain import button
-from escalation_desk.desktop.shell.flow import Flow
 from escalation_desk.i18n import _
 
 if TYPE_CHECKING:

@@ -12,12 +12,12 @@ from escalation_desk.casework.case import Case
 from escalation_desk.casework.choices import Form
 from escalation_desk.casework.fields import fields_of, to_json
 from escalation_desk.casework.text import one_line
+from escalation_desk.desktop.flow import Flow
 from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.look.tones import Tone
 from escalation_desk.desktop.plain import Chip, ElidedLabel, NameLabel, PlainLabel, Rule, button
 from escalation_desk.desktop.queue.cells import Cells
-from escalation_desk.desktop.shell.flow import Flow
 from escalation_desk.i18n import N_, _
 from escalation_desk.journal import reading, telling
 
