@@ -8,6 +8,7 @@ import threading
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from escalation_desk.casework.fields import instant_text
@@ -19,6 +20,7 @@ from escalation_desk.i18n import N_, _
 from escalation_desk.journal import place, schema
 from escalation_desk.journal.backup import back_up_before_update
 from escalation_desk.journal.connection import connect, transaction
+from escalation_desk.journal.drafts import Drafts
 from escalation_desk.journal.rows import fetch
 from escalation_desk.journal.taking_back import take_back
 from escalation_desk.journal.work import Work
@@ -108,7 +110,14 @@ class Journal:
     def now(self) -> datetime:
         return self.clock().astimezone(UTC).replace(microsecond=0)
 
+    @cached_property
+    def drafts(self) -> Drafts:
+        """What is typed and not saved yet; never a part of the journal."""
+        return Drafts(self.folder, self._key, self.now)
+
     def close(self) -> None:
+        if "drafts" in vars(self):
+            self.drafts.close()
         with self._lock:
             self._made.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             self._made.close()
