@@ -182,6 +182,21 @@ def test_a_stray_cell_at_the_far_end_is_refused_before_it_takes_memory(tmp_path:
     assert "row 1,048,576 and column 16384" in refusal_of(path)
 
 
+def test_a_sheet_under_an_odd_name_is_looked_through_too(tmp_path: Path) -> None:
+    path = saved(tmp_path / "a.xlsx", LIST)
+    far = b'<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t> </t></is></c></row></sheetData>'
+    with zipfile.ZipFile(path) as package:
+        parts = {info.filename: package.read(info) for info in package.infolist()}
+    parts["odd/place.xml"] = parts.pop(SHEET).replace(b"</sheetData>", far)
+    relations = "xl/_rels/workbook.xml.rels"
+    parts[relations] = parts[relations].replace(b"/xl/worksheets/sheet1.xml", b"/odd/place.xml")
+    with zipfile.ZipFile(path, "w") as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+
+    assert "row 1,048,576" in refusal_of(path)
+
+
 def test_a_cell_far_beside_the_list_does_no_harm(tmp_path: Path) -> None:
     path = saved(tmp_path / "a.xlsx", LIST * 20)
     far = b'<row r="99"><c r="A99" t="inlineStr"><is><t>3</t></is></c><c r="XFD99"><v>1</v></c></row></sheetData>'

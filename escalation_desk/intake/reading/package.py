@@ -22,7 +22,8 @@ _OVERLAP = 64
 _SMALL = 64 * MB  # A part below this cannot hurt, whatever its ratio: repeated rows do shrink a hundredfold.
 # An entity needs a DOCTYPE, which XML writes in capitals, in one byte or in two a letter.
 _DOCTYPES = tuple("<!DOCTYPE".encode(coding) for coding in ("ascii", "utf-16-le", "utf-16-be"))
-_SHEET = re.compile(r"(?:^|[/\\])worksheets[/\\][^/\\]+\.xml$", re.IGNORECASE)
+# A sheet may lie under any name; these are the large parts that are certainly none.
+_NO_SHEET = re.compile(r"sharedStrings|calcChain|drawing|theme|styles|comments|media/", re.IGNORECASE)
 # These run over a hundred megabytes, so each begins with letters that the search can leap to.
 _COLUMN = re.compile(rb'r="([A-Z]{1,3})')
 _FAR_ROW = re.compile(rb'r="[A-Z]{1,3}(\d{6,7})')
@@ -68,7 +69,7 @@ def damaged(path: Path) -> str:
 def sheet_facts(path: Path, data: bytes) -> list[SheetFacts]:
     """Count every sheet's rows and cells, refusing the sheet that would not fit into memory."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
-        facts = [_facts(_pieces(package, part)) for part in package.infolist() if _SHEET.search(part.filename)]
+        facts = [_facts(_pieces(package, part)) for part in package.infolist() if not _NO_SHEET.search(part.filename)]
     for sheet in facts:
         _refuse_unbounded(path, sheet)
     return facts
@@ -125,7 +126,7 @@ def _facts(pieces: Iterator[bytes]) -> SheetFacts:
 
 
 def _count(facts: SheetFacts, xml: bytes) -> None:
-    facts.rows += xml.count(b"<row") + xml.count(b":row")
+    facts.rows += xml.count(b"<row") + xml.count(b":row ")
     facts.errors += xml.count(b't="e"')
     numbered = max(map(int, _ROW_NUMBER.findall(xml)), default=0)
     far = max(map(int, _FAR_ROW.findall(xml)), default=0)
