@@ -16,6 +16,7 @@ class Op(StrEnum):
     IS = "is"
     NOT = "not"
     ANY = "any"
+    NONE = "none"
     EMPTY = "empty"
     FILLED = "filled"
     BEFORE = "before"
@@ -27,7 +28,7 @@ class Op(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One thing that must hold. `value` is JSON: a text, number or yes/no; for ANY a list of them, for WITHIN pairs."""
+    """One thing that must hold. `value` is JSON: one value; for ANY and NONE a list of them, for WITHIN pairs."""
 
     field: str
     op: Op

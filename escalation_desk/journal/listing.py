@@ -214,6 +214,8 @@ def _clause(fields: dict[str, Field], condition: Condition, mark: str, values: V
             return _emptiness(field, condition.op, mark, values)
         case Op.ANY:
             return _any(field, condition.value, mark, values)
+        case Op.NONE:
+            return f"NOT ifnull({_any(field, condition.value, mark, values)}, 0)"
         case Op.WITHIN:
             return _within(order_expression(field), condition.value, mark, values)
         case Op.HAS:

@@ -59,10 +59,10 @@ class Words:
         """Say the one number typed as a part to look for inside numbers; empty where it is not one number."""
         if self.unwanted or not self.wanted:
             return ""
-        typed = fold(" ".join(term.text for term in self.wanted))
-        if len(self.wanted) > 1 and not typed.replace(" ", "").isdigit():
+        typed = fold("".join(term.text for term in self.wanted))
+        part = _SEPARATORS.sub("", _COUNTRY.sub("", typed))
+        if len(self.wanted) > 1 and not part.isdigit():
             return ""
-        part = _SEPARATORS.sub("", _COUNTRY.sub("", typed.replace(" ", "")))
         return f'"{part}"' if len(part) >= 3 else ""
 
 
