@@ -212,11 +212,12 @@ def test_a_packed_file_is_read_as_if_it_were_not(tmp_path: Path) -> None:
         (b"a,b\n", "“export.csv” names its columns but has no rows."),
         (b"1,2\n3,4\n", "“export.csv” has no header row: its first row must name the columns."),
         (
-            gzip.compress(b"a,b\n" + b"1,2\n" * 9999)[:-20],
+            gzip.compress(b"a,b\n" + b"1,2\n" * 9999, mtime=0)[:-20],
             "“export.csv” is damaged or was cut off; export or copy it again.",
         ),
         (b"a," + b"x" * 3_000_000 + b"\n1,2\n", "“export.csv” has a line of a million letters; it is no table."),
     ],
+    ids=["nothing", "blanks", "only a header", "no header", "cut off", "one endless line"],
 )
 def test_a_file_without_rows_says_so_in_one_sentence(tmp_path: Path, content: bytes, sentence: str) -> None:
     with pytest.raises(Refused) as refused:
