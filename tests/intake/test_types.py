@@ -135,9 +135,7 @@ def test_numbers_are_read_with_points_and_commas_in_either_meaning(text: str, nu
     assert parse_number(text) == Decimal(number)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "?", "abc", "1.2.3", "--3", "1,2,3", "5 kg", "12-34", "1,23,456", "٣"]
-)
+@pytest.mark.parametrize("text", ["", "?", "abc", "1.2.3", "--3", "1,2,3", "5 kg", "12-34", "1,23,456", "٣"])
 def test_what_is_no_number_is_none(text: str) -> None:
     assert parse_number(text) is None
 
