@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from escalation_desk.casework.refusal import Refused
+from escalation_desk.casework.text import one_line
 from escalation_desk.i18n import _
 from escalation_desk.journal import backup, keys, place
 from escalation_desk.journal.checking import problems
@@ -25,8 +26,12 @@ def check(journal: Journal, _asked: Namespace) -> str:
         except Error as error:
             found = [str(error)]
     if found:
-        raise Refused(_("The data are damaged: {problems}. Restore a backup.", problems="; ".join(found)))
+        told = one_line("; ".join(found), _SENTENCE)
+        raise Refused(_("The data are damaged: {problems}. Restore a backup.", problems=told))
     return _("Database and journal are whole.")
+
+
+_SENTENCE = 300  # What SQLite finds in a torn file fills pages, and the remedy is the same.
 
 
 def back_up(journal: Journal, asked: Namespace) -> str:

@@ -13,19 +13,20 @@ from escalation_desk.casework.case import Case
 from escalation_desk.casework.desk import SavedView
 from escalation_desk.casework.fields import Show, fields_of
 from escalation_desk.casework.kinds import kind_of
-from escalation_desk.casework.lists import ListQuery
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.casework.text import one_line
 from escalation_desk.casework.views import DEFAULT_VIEW, VIEWS, Now
 from escalation_desk.cli.arguments import LISTS
 from escalation_desk.i18n import _
 from escalation_desk.journal import listing, reading, telling
+from escalation_desk.journal.asking import narrowed
 from escalation_desk.journal.desk import profile_of
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterator
 
+    from escalation_desk.casework.lists import ListQuery
     from escalation_desk.casework.people import User
     from escalation_desk.journal.connection import Connection
     from escalation_desk.journal.journal import Journal
@@ -52,11 +53,12 @@ _SCREENFUL = 50
 def query_of(journal: Journal, made: Connection, kind: str | None, name: str | None, search: str) -> ListQuery:
     """Find a view by its name, one of the desk's or a person's own, and narrow it by a search. No kind: any."""
     view = VIEWS.get(name or DEFAULT_VIEW[kind or "case"])
-    now = now_for(journal, profile_of(journal))
+    me = profile_of(journal)
+    now = now_for(journal, me)
     query = view.query(now) if view else _saved(made, kind, str(name), now)
     if kind and query.kind != kind:
         raise Refused(_("The view “{view}” is not one of these; choose from: {views}.", view=name, views=_known(kind)))
-    return ListQuery(query.kind, query.where, query.order, " ".join(filter(None, (query.search, search))))
+    return narrowed(made, query, search, me, now.moment)
 
 
 def _saved(made: Connection, kind: str | None, name: str, now: Now) -> ListQuery:

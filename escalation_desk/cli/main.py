@@ -58,11 +58,18 @@ def run(arguments: Sequence[str], window: Window) -> int:
             return window.open(chosen or default_folder())
         if asked.command == "demo":
             return window.demo(chosen)
-        print(_answer(chosen or default_folder(), asked, window))  # noqa: T201 - the answer of a command.
+        _say(_answer(chosen or default_folder(), asked, window))
     except (Refused, Fault) as sentence:
         print(sentence, file=sys.stderr)  # noqa: T201 - as above.
         return 1
     return 0
+
+
+def _say(answer: str) -> None:
+    try:
+        print(answer, flush=True)  # noqa: T201 - the answer of a command.
+    except BrokenPipeError:  # Whoever read has read enough (`| head`); what the command did is done.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _answer(folder: Path, asked: Namespace, window: Window) -> str:
