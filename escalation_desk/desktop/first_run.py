@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import getpass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from zoneinfo import available_timezones
 
 from PySide6.QtCore import Qt, QTimeZone, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
-    QCompleter,
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
@@ -23,11 +21,9 @@ from escalation_desk.casework.choices import Role as Position
 from escalation_desk.casework.people import User
 from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look
+from escalation_desk.desktop.picking import Pick
 from escalation_desk.desktop.plain import Card, PlainLabel, Sign, button
 from escalation_desk.i18n import LANGUAGES, N_, _, language
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 _POSITIONS: Final = (Position.SPECIALIST, Position.SHIFT_LEAD, Position.LEAD, Position.VIEWER)
 _ZONES: Final = {
@@ -50,15 +46,13 @@ class FirstRun(QWidget):
         super().__init__()
         known = known or {}
         self.name = QLineEdit(known.get("name", ""), placeholderText=getpass.getuser())
-        self.position = _combo([(_(p.label), p) for p in _POSITIONS], known.get("position", Position.SPECIALIST))
-        self.market = _combo([(_(m.label), m) for m in Market], known.get("market", _market_here()))
-        self.language = _combo(list(zip(LANGUAGES.values(), LANGUAGES, strict=True)), language())
-        self.zone = _zone_box(known.get("zone", _zone_here()))
-        self._missing = PlainLabel("", Role.SMALL)
-        self._touched = bool(known)
+        self.position = Pick([(_(p.label), p) for p in _POSITIONS], known.get("position", Position.SPECIALIST))
+        self.market = Pick([(_(m.label), m) for m in Market], known.get("market", _market_here()))
+        self.language = Pick([(name, code) for code, name in LANGUAGES.items()], language())
+        self.zone = Pick([(zone, zone) for zone in sorted(available_timezones())], known.get("zone", _zone_here()))
         self._lay_out()
-        self.market.currentIndexChanged.connect(self._follow_market)
-        self.language.currentIndexChanged.connect(lambda _at: self.spoken.emit(self.language.currentData()))
+        self.market.picked.connect(self._follow_market)
+        self.language.picked.connect(lambda: self.spoken.emit(self.language.value()))
         self.name.textChanged.connect(lambda text: self._begin.setEnabled(bool(text.strip())))
         self._begin.setEnabled(bool(self.name.text().strip()))
 
@@ -66,25 +60,25 @@ class FirstRun(QWidget):
         """Give what was typed so far, for the same page in another language."""
         return {
             "name": self.name.text(),
-            "position": self.position.currentData(),
-            "market": self.market.currentData(),
-            "zone": self.zone.currentText(),
+            "position": self.position.value(),
+            "market": self.market.value(),
+            "zone": self.zone.value(),
         }
 
     def user(self) -> User:
         return User(
             full_name=self.name.text().strip() or getpass.getuser(),
             login=getpass.getuser(),
-            roles=frozenset({Position.SPECIALIST, self.position.currentData()}),
-            locale=Language(self.language.currentData()),  # type: ignore[call-arg]  # looks a member up
-            market=self.market.currentData(),
-            time_zone=self.zone.currentText(),
+            roles=frozenset({Position.SPECIALIST, self.position.value()}),
+            locale=Language(self.language.value()),  # type: ignore[call-arg]  # looks a member up
+            market=self.market.value(),
+            time_zone=self.zone.value(),
         )
 
     def _follow_market(self) -> None:
-        zone = _ZONES.get(self.market.currentData())
+        zone = _ZONES.get(self.market.value())
         if zone:
-            self.zone.setCurrentIndex(self.zone.findText(zone))
+            self.zone.choose(zone)
 
     def _tell(self, begin_with: str) -> None:
         self.begun.emit(self.user(), begin_with)
@@ -138,27 +132,6 @@ class FirstRun(QWidget):
         row.addWidget(self._begin)
         column.addLayout(row)
         return column
-
-
-def _combo(offers: Iterable[tuple[str, Any]], chosen: Any) -> QComboBox:
-    made = QComboBox()
-    for text, value in offers:
-        made.addItem(text, value)
-    made.setCurrentIndex(max(made.findData(chosen), 0))
-    return made
-
-
-def _zone_box(chosen: str) -> QComboBox:
-    made = QComboBox()
-    made.setEditable(True)
-    made.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-    made.addItems(sorted({*available_timezones(), chosen}))
-    made.setCurrentIndex(made.findText(chosen))
-    completer = QCompleter(made.model(), made)
-    completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-    completer.setFilterMode(Qt.MatchFlag.MatchContains)
-    made.setCompleter(completer)
-    return made
 
 
 def _zone_here() -> str:

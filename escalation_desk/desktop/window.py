@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QByteArray, QSize, QTimer, Signal
@@ -27,7 +28,6 @@ from escalation_desk.journal.seen import MARK_SEEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from PySide6.QtCore import QPoint
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
@@ -105,7 +105,11 @@ class Desk(QMainWindow):
         return self.strips.begin(title, cancel)
 
     def import_files(self, paths: Sequence[Path]) -> None:
-        """Begin to import files."""
+        """Begin to import files; without any, ask for them."""
+        # The readers of files are loaded when somebody imports.
+        from escalation_desk.desktop.importing.dialog import import_files
+
+        import_files(self, paths)
 
     # Places
 
@@ -297,8 +301,6 @@ class Desk(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        from pathlib import Path
-
         self.import_files([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
 
 from escalation_desk.casework.case import Case
 from escalation_desk.casework.choices import CancelReason, CaseStatus, ReopenReason
@@ -16,6 +16,7 @@ from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.look.tones import Tone
 from escalation_desk.desktop.moments import zone_of
+from escalation_desk.desktop.picking import Pick
 from escalation_desk.desktop.plain import PlainEditor, PlainLabel, button
 from escalation_desk.desktop.queue.bulk import Edit, How, Note, Outcome, carry_out, editable_fields, foresee
 from escalation_desk.desktop.queue.value_box import ValueBox, offers_for
@@ -51,10 +52,10 @@ class BulkDialog(QDialog):
         self._round = 0
         self._foreseen: list[str] = []
         self._note = PlainEditor(lines=5, name=_("Internal note"), hint=_("Internal note")) if what == "note" else None
-        self.field = QComboBox()
-        self.how = QComboBox()
+        self.field = Pick(name=_("Field"))
+        self.how = Pick([(_(how.label), how) for how in (How.ADD, How.REMOVE, How.SET)], name=_("What to do with it"))
         self.box = ValueBox(zone_of(frame.verbs.me))
-        self.reason = QComboBox()
+        self.reason = Pick(name=_("Because"))
         self.some = QRadioButton(n_("The {n} selected case", "The {n} selected cases", len(ids)))
         self.all = QRadioButton(n_("All {n} case of this list", "All {n} cases of this list", whole))
         self.outcome = PlainLabel("", wrap=True)
@@ -72,13 +73,13 @@ class BulkDialog(QDialog):
             if not self._note.text().strip():
                 raise Refused(_("There is nothing written yet."))
             return Note(self._note.text())
-        field = self._fields[self.field.currentData()]
-        how = self.how.currentData() if field.kind is Kind.SET else How.SET
+        field = self._fields[self.field.value()]
+        how = self.how.value() if field.kind is Kind.SET else How.SET
         value = self.box.value()
         if how is not How.SET and not value:
             raise Refused(_("Choose or type what to add or take away."))
         name, _choices = _REASONS.get(value, ("", None)) if field.name == "status" else ("", None)
-        return Edit(field, value, how, {name: self.reason.currentData()} if name else {})
+        return Edit(field, value, how, {name: self.reason.value()} if name else {})
 
     def _begin(self, what: str) -> None:
         self.some.setChecked(bool(self._ids))
@@ -87,31 +88,27 @@ class BulkDialog(QDialog):
         if self._note is not None:
             self._foresee_soon()
             return
-        for f in sorted(self._fields.values(), key=lambda f: _(f.label).casefold()):
-            self.field.addItem(_(f.label), f.name)
-        self.field.setCurrentIndex(max(self.field.findData(what or "status"), 0))
+        self.field.offer(sorted((_(f.label), f.name) for f in self._fields.values()), what or "status")
         self._show_field()
 
     def _show_field(self) -> None:
-        field = self._fields[self.field.currentData()]
+        field = self._fields[self.field.value()]
         self.how.setVisible(field.kind is Kind.SET)
 
         def take(offers: list[tuple[str, Any]]) -> None:
-            if field.name == self.field.currentData():
+            if field.name == self.field.value():
                 self.box.show_field(field, offers)
 
         self._frame.verbs.ask(lambda made: offers_for(made, field), take)
 
     def _show_reason(self) -> None:
         """Ask for a reason where the state needs one."""
-        value = self.box.value() if self.field.currentData() == "status" else None
+        value = self.box.value() if self.field.value() == "status" else None
         name, choices = _REASONS.get(value, ("", None)) if value else ("", None)
         self._form.setRowVisible(self.reason, bool(name))
         if name and choices and self.reason.property("for") != name:
-            self.reason.clear()
             self.reason.setProperty("for", name)
-            for choice in choices:
-                self.reason.addItem(_(choice.label), choice)
+            self.reason.offer((_(choice.label), choice) for choice in choices)
             self._form.labelForField(self.reason).setProperty("text", _(field_of(Case, name).label))
 
     # What will come of it
@@ -173,7 +170,7 @@ class BulkDialog(QDialog):
         if self._note is not None:
             verbs.do(_NOTED, operate, done, refused=refused, n=str(len(ids)))
         else:
-            field = _(self._fields[self.field.currentData()].label)
+            field = _(self._fields[self.field.value()].label)
             verbs.do(_EDITED, operate, done, refused=refused, field=field, n=str(len(ids)))
         self.accept()
 
@@ -181,10 +178,10 @@ class BulkDialog(QDialog):
 
     def _connect(self) -> None:
         self._pause.timeout.connect(self._foresee)
-        self.field.currentIndexChanged.connect(lambda _at: self._show_field())
+        self.field.picked.connect(self._show_field)
         self.box.changed.connect(self._foresee_soon)
         for combo in (self.how, self.reason):
-            combo.currentIndexChanged.connect(lambda _at: self._foresee_soon())
+            combo.picked.connect(self._foresee_soon)
         self.some.toggled.connect(lambda _on: self._foresee_soon())
         if self._note is not None:
             self._note.textChanged.connect(self._foresee_soon)
@@ -216,8 +213,6 @@ class BulkDialog(QDialog):
         if self._note is not None:
             self._form.addRow(self._note)
             return self._form
-        for how in (How.ADD, How.REMOVE, How.SET):
-            self.how.addItem(_(how.label), how)
         value = QWidget()
         row = QHBoxLayout(value)
         row.setContentsMargins(0, 0, 0, 0)

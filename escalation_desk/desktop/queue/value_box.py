@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from escalation_desk.casework import typed
 from escalation_desk.casework.desk import Reason
@@ -13,6 +13,7 @@ from escalation_desk.casework.fields import Kind
 from escalation_desk.casework.people import Team, User
 from escalation_desk.casework.seller import Seller
 from escalation_desk.desktop.look.now import look
+from escalation_desk.desktop.picking import Pick
 from escalation_desk.i18n import _
 from escalation_desk.journal import reading
 
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from escalation_desk.journal.connection import Connection
 
 Offers = "Sequence[tuple[str, Any]]"
-_VALUE: Final = int(Qt.ItemDataRole.UserRole)
-_FEW: Final = 8
 
 
 def offers_for(made: Connection, field: Field) -> list[tuple[str, Any]]:
@@ -77,39 +76,18 @@ class ValueBox(QWidget):
 
     def _make(self, field: Field, offers: Sequence[tuple[str, Any]]) -> QWidget:
         choices = [(_(choice.label), choice) for choice in field.choices or ()]
-        made: _Ticks | _Words | _Line
+        made: _Ticks | Pick | _Line
         if field.kind is Kind.FLAG:
-            made = _Words([(_("Yes"), True), (_("No"), False)], empty=False)
+            made = Pick([(_("Yes"), True), (_("No"), False)])
+        elif (choices or offers) and field.kind is Kind.SET:
+            made = _Ticks(choices or offers)
         elif choices or offers:
-            shown = choices or list(offers)
-            made = _Ticks(shown) if field.kind is Kind.SET else _Words(shown, empty=field.optional)
+            made = Pick([*([(_("Empty"), None)] if field.optional else []), *(choices or offers)])
         else:
             made = _Line(field, self._zone)
-        made.edited.connect(self.changed)
+        (made.picked if isinstance(made, Pick) else made.edited).connect(self.changed)
         self._box = made
         return made
-
-
-class _Words(QComboBox):
-    """One word out of several; a long list can be typed into."""
-
-    edited = Signal()
-
-    def __init__(self, offers: Sequence[tuple[str, Any]], *, empty: bool) -> None:
-        super().__init__()
-        for text, value in ([(_("Empty"), None)] if empty else []) + list(offers):
-            self.addItem(text, value)
-        if self.count() > _FEW:
-            self.setEditable(True)
-            self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-            completer = QCompleter(self.model(), self)
-            completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-            completer.setFilterMode(Qt.MatchFlag.MatchContains)
-            self.setCompleter(completer)
-        self.currentIndexChanged.connect(lambda _at: self.edited.emit())
-
-    def value(self) -> Any:
-        return self.currentData()
 
 
 class _Ticks(QListWidget):
@@ -119,16 +97,16 @@ class _Ticks(QListWidget):
 
     def __init__(self, offers: Sequence[tuple[str, Any]]) -> None:
         super().__init__()
-        for text, value in offers:
+        self._values = [value for _text, value in offers]
+        for text, _value in offers:
             item = QListWidgetItem(text, self)
-            item.setData(_VALUE, value)
             item.setCheckState(Qt.CheckState.Unchecked)
         self.setMaximumHeight(look().letters.px(14))
         self.itemChanged.connect(lambda _item: self.edited.emit())
 
     def value(self) -> frozenset[Any]:
-        items = [self.item(at) for at in range(self.count())]
-        return frozenset(item.data(_VALUE) for item in items if item.checkState() is Qt.CheckState.Checked)
+        ticked = (self.item(at).checkState() is Qt.CheckState.Checked for at in range(self.count()))
+        return frozenset(value for value, on in zip(self._values, ticked, strict=True) if on)
 
 
 class _Line(QLineEdit):
