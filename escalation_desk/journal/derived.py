@@ -32,21 +32,24 @@ UPDATE "case" SET
 WHERE id IN (SELECT id FROM temp.touched)
 """
 
-_SELLER = """
+# What was merged into a seller keeps its notes and promises; they count for the seller.
+_OWN = "(SELECT s.id FROM seller s WHERE s.id = seller.id OR s.merged_into = seller.id)"
+
+_SELLER = f"""
 UPDATE seller SET
     last_contact_at = (SELECT max(at) FROM seller_note n
-        WHERE n.seller = seller.id AND n.form <> 'internal' AND n.deleted_at IS NULL),
+        WHERE n.seller IN {_OWN} AND n.form <> 'internal' AND n.deleted_at IS NULL),
     next_contact_at = ifnull(
-        (SELECT min(next_contact_at) FROM seller_note n WHERE n.seller = seller.id AND n.deleted_at IS NULL
-            AND n.next_contact_at > (SELECT max(at) FROM seller_note x
-                WHERE x.seller = seller.id AND x.deleted_at IS NULL)),
+        (SELECT min(next_contact_at) FROM seller_note n WHERE n.seller IN {_OWN} AND n.deleted_at IS NULL
+            AND n.next_contact_at > ifnull((SELECT max(at) FROM seller_note x
+                WHERE x.seller IN {_OWN} AND x.form <> 'internal' AND x.deleted_at IS NULL), '')),
         (SELECT strftime('%Y-%m-%dT%H:%M:%SZ', max(at), '+' || seller.contact_every_days || ' days')
-            FROM seller_note n WHERE n.seller = seller.id AND n.form <> 'internal' AND n.deleted_at IS NULL)),
+            FROM seller_note n WHERE n.seller IN {_OWN} AND n.form <> 'internal' AND n.deleted_at IS NULL)),
     open_cases = (SELECT count(*) FROM "case" c WHERE c.seller = seller.id AND c.live),
     open_promises = (SELECT count(*) FROM follow_up f
-        WHERE f.seller = seller.id AND f.form = 'promise' AND f.state = 'open' AND f.deleted_at IS NULL)
+        WHERE f.seller IN {_OWN} AND f.form = 'promise' AND f.state = 'open' AND f.deleted_at IS NULL)
 WHERE id IN (SELECT id FROM temp.touched)
-"""
+"""  # noqa: S608 - one constant in another.
 
 _STATEMENTS = {"case": _CASE, "seller": _SELLER}
 
@@ -76,4 +79,9 @@ def _collect(made: Connection, kind: str, touched: set[tuple[str, str]], fresh: 
             f'INSERT OR IGNORE INTO temp.touched SELECT "{kind}" FROM "{owned}" '  # noqa: S608 - declared kinds only.
             f'WHERE id = ? AND "{kind}" IS NOT NULL',
             ((i,) for k, i in touched if k == owned),
+        )
+    if kind == "seller":
+        made.execute(
+            "INSERT OR IGNORE INTO temp.touched SELECT merged_into FROM seller "
+            "WHERE id IN (SELECT id FROM temp.touched) AND merged_into IS NOT NULL"
         )

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from escalation_desk.casework.case import Case
 from escalation_desk.casework.fields import Kind, fields_of, instant_text, keepable, to_json, to_stored, whole
 from escalation_desk.casework.ids import new_id
+from escalation_desk.casework.merging import POINTERS
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.i18n import _
 from escalation_desk.journal import derived, searching
 from escalation_desk.journal.rows import carried, clean_texts, fetch, shape_of, to_row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from escalation_desk.casework.fields import Field
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from escalation_desk.journal.connection import Connection
 
 R = TypeVar("R", bound="Record")
+T = TypeVar("T")
 
 _INSERT_CHANGE = (
     'INSERT INTO change (entry, position, kind, record, op, field, "before", "after") VALUES (?, ?, ?, ?, ?, ?, ?, ?)'
@@ -73,8 +75,11 @@ class Work:
         return self.get(kind, found) if found else None
 
     def lookup(self, kind: str, key: str) -> str | None:
-        """Find the id of the record that the outside world knows by this natural key."""
+        """Find the id of the record that the outside world knows by this natural key; of a merged one, the whole's."""
         row = self._made.execute("SELECT record FROM natural_key WHERE kind = ? AND key = ?", (kind, key)).fetchone()
+        if row and kind in POINTERS:
+            merged = self._made.execute(f'SELECT merged_into FROM "{kind}" WHERE id = ?', row).fetchone()  # noqa: S608 - a declared kind.
+            row = merged if merged and merged[0] else row
         return row[0] if row else None
 
     def imported(self, record_id: str) -> dict[str, Any]:
@@ -89,6 +94,10 @@ class Work:
             value = None if after is None else json.loads(after)
             said.update(value or {} if op == "create" else {name: value})
         return said
+
+    def ask(self, question: Callable[[Connection], T]) -> T:
+        """Read something in the middle of the entry; what was changed but not flushed is not seen yet."""
+        return question(self._made)
 
     def add(self, record: R) -> R:
         """Add a new record; it gets its id, and a case its number, here."""
