@@ -19,6 +19,7 @@ from escalation_desk.casework.refusal import Refused
 from escalation_desk.casework.timeline import Message
 from escalation_desk.i18n import N_
 from escalation_desk.intake.candidates import Candidate, Pointer, Refusal, Said
+from escalation_desk.intake.child import Cancelled
 from escalation_desk.journal.work import refuse_unfit
 
 if TYPE_CHECKING:
@@ -26,14 +27,10 @@ if TYPE_CHECKING:
 
     from escalation_desk.casework.records import Record
     from escalation_desk.journal.journal import Journal
-    from escalation_desk.journal.work import Work
+from escalation_desk.journal.work import Work
 
 _FLUSH_EVERY = 1_000
 _TOLD = 1_000
-
-
-class Cancelled(Exception):  # noqa: N818 - a person's wish, not an error.
-    """Somebody stopped the import; nothing of it stays."""
 
 
 class _OnlyLooked(Exception):  # noqa: N818 - ends a dry run, which leaves nothing behind.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from escalation_desk.casework.choices import CaseStatus
@@ -14,6 +14,7 @@ from escalation_desk.casework.text import one_line
 from escalation_desk.casework.typed import value_of
 from escalation_desk.i18n import _
 from escalation_desk.intake.candidates import Candidate, Pointer, Refusal, Said
+from escalation_desk.intake.child import Progress
 from escalation_desk.intake.types import is_empty, parse_instant, parse_number
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 Row = "Mapping[str, Any]"
 
+_SIGN_OF_LIFE = 2_000
+"""Rows of a log gathered between two signs of life: nothing comes of it before its last row is read."""
+
 _NAMED_BY = {"party": "display_name", "user": "full_name", "team": "title", "seller": "shop_name"}
 
 
@@ -35,9 +39,10 @@ class Reading:
     source: Source
     zone: tzinfo
     day_first: bool | None = None
+    decimal_marks: Mapping[str, str] = field(default_factory=dict)
 
 
-def shape(records: Iterable[Record], reading: Reading) -> Iterator[Candidate | Refusal]:
+def shape(records: Iterable[Record], reading: Reading) -> Iterator[Candidate | Refusal | Progress]:
     """Turn the rows of a table into candidates. Every row ends in a candidate or in a refusal."""
     if reading.source.log:
         yield from _logged(records, reading)
@@ -55,10 +60,12 @@ def _unwanted(source: Source, row: Mapping[str, Any]) -> str | None:
     return _(reason) if reason else None
 
 
-def _logged(records: Iterable[Record], reading: Reading) -> Iterator[Candidate | Refusal]:
+def _logged(records: Iterable[Record], reading: Reading) -> Iterator[Candidate | Refusal | Progress]:
     """Gather the steps of each case, wherever in the file they stand, in the order in which they happened."""
     cases: dict[str, list[Record]] = {}
-    for record in records:
+    for gathered, record in enumerate(records, 1):
+        if gathered % _SIGN_OF_LIFE == 0:
+            yield Progress(gathered, None)
         try:
             if record.fault:
                 yield Refusal(record.number, record.fault)
@@ -81,7 +88,7 @@ def _candidate(steps: list[Record], reading: Reading) -> Candidate:
     for name, columns in source.fields.items():
         value = _cell(last, columns)
         if not is_empty(value):
-            _take(values, field_of(kind_of(source.kind), name), value, reading)
+            _take(values, field_of(kind_of(source.kind), name), value, reading, _mark(last, columns, reading))
     _complete(values, last, key, source)
     if source.log:
         _date_from_log(values, steps, reading)
@@ -94,10 +101,16 @@ def _candidate(steps: list[Record], reading: Reading) -> Candidate:
     )
 
 
-def _take(values: dict[str, Any], field: Field, cell: Any, reading: Reading) -> None:
+def _mark(row: Mapping[str, Any], columns: str, reading: Reading) -> str | None:
+    """Say which sign for decimals the column uses from which a cell was read."""
+    read = next((column for column in columns.split("|") if not is_empty(row.get(column))), "")
+    return reading.decimal_marks.get(read)
+
+
+def _take(values: dict[str, Any], field: Field, cell: Any, reading: Reading, mark: str | None) -> None:
     """Take a cell. A word that a table of no known source uses and the desk does not know is kept as a tag."""
     try:
-        values[field.name] = _value(field, cell, reading)
+        values[field.name] = _value(field, cell, reading, mark)
     except Refused:
         if not (reading.source.lenient and field.choices):
             raise
@@ -199,7 +212,7 @@ def _cell(row: Mapping[str, Any], columns: str) -> Any:
     return next((row[column] for column in columns.split("|") if not is_empty(row.get(column))), None)
 
 
-def _value(field: Field, cell: Any, reading: Reading) -> Any:
+def _value(field: Field, cell: Any, reading: Reading, mark: str | None) -> Any:
     """Read a cell as what its field holds, as JSON. Refused, naming the field, where it cannot be read."""
     words = reading.source.words.get(field.name)
     if isinstance(cell, dict):
@@ -213,7 +226,7 @@ def _value(field: Field, cell: Any, reading: Reading) -> Any:
             members = cell if isinstance(cell, list) else str(cell).split(",")
             return sorted({str(member).strip() for member in members if not is_empty(member)})
         case Kind.DECIMAL | Kind.INTEGER:
-            number = parse_number(str(cell))
+            number = parse_number(str(cell), mark)
             if number is None:
                 raise Refused(
                     _("“{field}” cannot be read: {value}.", field=_(field.label), value=one_line(str(cell), 40))
