@@ -65,6 +65,8 @@ class QueueTable(QTableView):
         self.setCornerButtonEnabled(False)
         self.setTabKeyNavigation(False)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
+        # Letters are commands here: an input method would keep them to itself.
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
         # Fixed heights keep a million sections cheap: nothing is measured, positions are a multiplication.
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setMinimumSectionSize(1)
