@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any
 
-from escalation_desk.documents.case_summary import SIGNATURES, Form, Issue, sections, shown_of
+from escalation_desk.documents.case_summary import SIGNATURES, CaseSummary, Form, Issue, sections, shown_of
 from escalation_desk.documents.files import Cancelled, never, no_progress, replace_file
 from escalation_desk.documents.pictures import Picture
 from escalation_desk.documents.properties import Properties
@@ -28,11 +28,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from escalation_desk.documents.case_summary import CaseSummary
     from escalation_desk.documents.summary_reading import Row, View
     from escalation_desk.documents.tags import Problem
     from escalation_desk.documents.template import Template
 
+_NAMES = {
+    kind: tuple(one.name for one in dataclasses.fields(kind))
+    for kind in (Form, Issue, CaseSummary, *(section.record for section in sections()))
+}
 BUILT_IN = file("templates") / "case-summary.docx"
 _CHIPS = ("status", "priority", "severity")
 _HASH_SHOWN = 12
@@ -96,8 +99,10 @@ def write_case_summaries(
 
     def write(stream: IO[bytes]) -> None:
         with speaking(form.language):
-            cases = _Cases(summaries, form, issue, progress, cancelled)
-            values = _document(summaries, form, issue, digest) | {"cases": cases}
+            reader = SummaryReader(form, issue)
+            values = _document(summaries, form, issue, digest)
+            values["contents"] = _contents(summaries, reader)
+            values["cases"] = _Cases(summaries, reader, progress, cancelled)
             chosen.fill(stream, values, _properties(summaries, form, issue))
             progress(len(summaries), len(summaries))
 
@@ -108,23 +113,26 @@ def content_hash(summaries: Sequence[CaseSummary], form: Form, issue: Issue) -> 
     """Hash what the document says, before it is laid out: its first signs stand on every page."""
     digest = hashlib.sha256()
     for one in (form, issue, *summaries):
-        for word in _told(one):
-            digest.update(word.encode("utf-8", "replace") + b"\0")
+        told: list[str] = []
+        _tell(one, told)
+        digest.update("\0".join(told).encode("utf-8", "replace"))
     return digest.hexdigest()
 
 
-def _told(value: Any) -> Iterator[str]:
-    if isinstance(value, Picture):
-        yield value.name
-    elif dataclasses.is_dataclass(value):
-        for one in dataclasses.fields(value):
-            yield from _told(getattr(value, one.name))
+def _tell(value: Any, told: list[str]) -> None:
+    if isinstance(value, str):
+        told.append(value)
     elif isinstance(value, tuple):
-        yield str(len(value))
+        told.append(str(len(value)))
         for one in value:
-            yield from _told(one)
+            _tell(one, told)
+    elif isinstance(value, Picture):
+        told.append(value.name)
+    elif value.__class__ in _NAMES:
+        for name in _NAMES[value.__class__]:
+            _tell(getattr(value, name), told)
     else:
-        yield str(value)
+        told.append(str(value))
 
 
 def _properties(summaries: Sequence[CaseSummary], form: Form, issue: Issue) -> Properties:
@@ -182,7 +190,6 @@ def _document(summaries: Sequence[CaseSummary], form: Form, issue: Issue, digest
         "page.before": before,
         "page.between": between,
         "page.after": after,
-        "contents": _contents(summaries, form, issue),
     }
 
 
@@ -203,10 +210,9 @@ def _labels() -> dict[str, str]:
     return labels
 
 
-def _contents(summaries: Sequence[CaseSummary], form: Form, issue: Issue) -> list[dict[str, Any]]:
+def _contents(summaries: Sequence[CaseSummary], reader: SummaryReader) -> list[dict[str, Any]]:
     if len(summaries) < 2:
         return []
-    reader = SummaryReader(dataclasses.replace(form, long=False), issue)
     heads = (reader.head(summary) for summary in summaries)
     return [{**head, "n": str(n), "anchor": _anchor(n)} for n, head in enumerate(heads, start=1)]
 
@@ -221,13 +227,12 @@ class _Cases(Sequence[Mapping[str, Any]]):
     def __init__(
         self,
         summaries: Sequence[CaseSummary],
-        form: Form,
-        issue: Issue,
+        reader: SummaryReader,
         progress: Callable[[int, int], None],
         cancelled: Callable[[], bool],
     ) -> None:
         self._summaries = summaries
-        self._reader = SummaryReader(form, issue)
+        self._reader = reader
         self._progress = progress
         self._cancelled = cancelled
 

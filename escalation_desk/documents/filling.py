@@ -83,45 +83,58 @@ class Filling:
         self._media: dict[str, Picture] = {}
         self._part = ""
         self._out: list[str] = []
+        self._labels: dict[str, str] = {}
         self.placed: dict[str, dict[str, str]] = {}
 
     def pieces(self, part: str, nodes: tuple[Node, ...]) -> Iterator[str]:
-        """Write one part, piece by piece."""
+        """Write one part, piece by piece: a block that stands at the top is not held in memory whole."""
         self._part = part
-        yield from self._fill(nodes, (self._values,))
-        yield from self._gathered()
+        levels = (self._values,)
+        for node in nodes:
+            if isinstance(node, Block) and node.sign is Sign.EACH:
+                for row in levels[node.level].get(node.name) or ():
+                    self._fill(node.inside, (*levels, row))
+                    if len(self._out) > _ENOUGH:
+                        yield self._gathered()
+            else:
+                self._fill((node,), levels)
+        yield self._gathered()
 
     def media(self) -> Iterator[tuple[str, bytes]]:
         """Read each placed picture once more, now for the file: only one is in memory at a time."""
         for name, picture in self._media.items():
             yield name, prepare(picture).content
 
-    def _fill(self, nodes: tuple[Node, ...], levels: tuple[Mapping[str, Any], ...]) -> Iterator[str]:
+    def _fill(self, nodes: tuple[Node, ...], levels: tuple[Mapping[str, Any], ...]) -> None:
         out = self._out.append
         for node in nodes:
             if isinstance(node, str):
                 out(node)
             elif isinstance(node, Place):
-                out(_text(levels[node.level].get(node.name), node.name))
+                out(self._fixed(node) if node.level == 0 else _text(levels[node.level].get(node.name), node.name))
             elif isinstance(node, Block):
-                yield from self._block(node, levels)
+                self._block(node, levels)
             else:
                 out(self._rare(node, levels))
 
-    def _block(self, block: Block, levels: tuple[Mapping[str, Any], ...]) -> Iterator[str]:
+    def _block(self, block: Block, levels: tuple[Mapping[str, Any], ...]) -> None:
         held = levels[block.level].get(block.name)
         if block.sign is Sign.EACH:
             for row in held or ():
-                yield from self._fill(block.inside, (*levels, row))
-                if len(self._out) > _ENOUGH:
-                    yield from self._gathered()
+                self._fill(block.inside, (*levels, row))
         elif bool(held) is (block.sign is Sign.ANY):
-            yield from self._fill(block.inside, levels)
+            self._fill(block.inside, levels)
 
-    def _gathered(self) -> Iterator[str]:
+    def _fixed(self, place: Place) -> str:
+        """Escape the values of the whole document (labels, most of them) once, not once for each case."""
+        if place.name not in self._labels:
+            self._labels[place.name] = _text(self._values.get(place.name), place.name)
+        return self._labels[place.name]
+
+    def _gathered(self) -> str:
         gathered = "".join(self._out)
         self._out.clear()
-        yield gathered
+        return gathered
 
     def _rare(
         self, node: AnchorPlace | PicturePlace | BookmarkPlace | NumberPlace, levels: tuple[Mapping[str, Any], ...]

@@ -193,14 +193,19 @@ class _Book:
         self._sheet, self._row = sheet, 1
 
     def _end_page(self) -> None:
+        from xlsxwriter.utility import xl_range  # As above.
+
         last_row, last_column = max(self._row - 1, 1), len(self._columns) - 1
         # Constant memory and tables only meet through this switch: the table's header cells are already in the
         # file (written above, same text), so the copies that add_table keeps in memory are never needed.
         self._sheet.constant_memory = False
         columns = [{"header": label} for label in self._labels]
         options = {"name": f"List_{len(self._names)}", "style": "Table Style Light 1", "columns": columns}
-        self._sheet.add_table(0, 0, last_row, last_column, options)
+        self._sheet.add_table(0, 0, 1, last_column, options)
         self._sheet.constant_memory = True
+        # Widened afterwards: add_table would remember each cell of its range, to find tables that overlap.
+        whole = xl_range(0, 0, last_row, last_column)
+        self._sheet.tables[-1].update({"range": whole, "a_range": whole, "autofilter": whole})
 
     def _new_sheet(self, title: str) -> Any:
         name = _sheet_name(title, self._names)

@@ -69,6 +69,8 @@ class SummaryReader:
     form: Form
     issue: Issue
     _reading: Reading = field(init=False)
+    # A mask compiles what it looks for; a case is read twice where there is a table of contents.
+    _masks: dict[tuple[frozenset[str], frozenset[str]], Mask] = field(init=False, default_factory=dict)
 
     def head(self, summary: CaseSummary) -> dict[str, str]:
         """Read the head alone, for a table of contents."""
@@ -99,7 +101,7 @@ class SummaryReader:
             return Open()
         names = frozenset(party.name for party in summary.parties if party.name)
         contacts = frozenset(contact for party in summary.parties for contact in party.contacts)
-        return Mask(names, contacts)
+        return self._masks.setdefault((names, contacts), Mask(names, contacts))
 
     def _view(self, section: Section, held: Any) -> View:
         records = held if section.many else () if held is None else (held,)

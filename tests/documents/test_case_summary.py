@@ -73,7 +73,7 @@ def paper(tmp_path: Path, issue: Issue) -> Paper:
 
 
 def headings(document: Any, level: int = 2) -> list[str]:
-    paragraphs = [WordParagraph(p, document) for p in document.element.body.iter(qn("w:p"))]
+    paragraphs: list[Any] = [WordParagraph(p, document) for p in document.element.body.iter(qn("w:p"))]
     return [paragraph.text for paragraph in paragraphs if paragraph.style.name == f"Heading {level}"]
 
 
