@@ -93,6 +93,9 @@ class Frame(Protocol):
     def open_place(self, code: str, view: str = "") -> None:
         """Show a place: today, queue, sellers, follow-ups; the queue with a view of casework.views, by code."""
 
+    def open_search(self, line: str) -> None:
+        """Show in the queue the cases that a line means: words, and operators such as `state:open`."""
+
     def open_next(self, case_id: str) -> None:
         """Go on to the case after this one in the list it was opened from."""
 

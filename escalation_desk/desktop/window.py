@@ -9,22 +9,24 @@ from PySide6.QtCore import QByteArray, QSize, QTimer, Signal
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from escalation_desk.casework.views import CASE_VIEWS
+from escalation_desk.desktop.acts import DeskActs
+from escalation_desk.desktop.commands import Commands
 from escalation_desk.desktop.look.now import look
+from escalation_desk.desktop.menus import COMMANDS, MENUS
 from escalation_desk.desktop.queue.place import QueuePlace
-from escalation_desk.desktop.queue.preview import Preview
 from escalation_desk.desktop.queue.views import OWN_LISTS, ListView, Look, built_in, own_list
 from escalation_desk.desktop.shell import finding
 from escalation_desk.desktop.shell.counts import Counts
 from escalation_desk.desktop.shell.entries import entries
+from escalation_desk.desktop.shell.open_pages import OpenPages
 from escalation_desk.desktop.shell.places import PlacesPanel
 from escalation_desk.desktop.shell.strips import Strips
-from escalation_desk.desktop.shell.tabs import Tabs
 from escalation_desk.desktop.shell.toast import Toast
+from escalation_desk.desktop.shell.top import TopBar
 from escalation_desk.desktop.shell.undoing import Standing, UndoWatch
 from escalation_desk.desktop.shell.zones import Zones
 from escalation_desk.desktop.status import StatusLine
 from escalation_desk.i18n import _
-from escalation_desk.journal.seen import MARK_SEEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -36,18 +38,31 @@ if TYPE_CHECKING:
     from escalation_desk.desktop.settings import Settings
     from escalation_desk.desktop.shell.kept import KeptValues
     from escalation_desk.desktop.verbs import Verbs
-    from escalation_desk.journal.journal import Touched
 
 _MINUTE: Final = 60_000
+_AT_HAND: Final = ("case.new", "undo", "redo", "palette", "settings")
 # What is not needed for the first page of the queue is fetched this long after the window is there.
 _LATER: Final = 60
-_PREVIEW: Final = "preview:"
+# The first backup waits until nobody waits for the program any more.
+_QUIET: Final = 20_000
+_HOUR: Final = 3_600_000
 
 
 class Desk(QMainWindow):
     """What every page is given (pages.Frame), and what holds them."""
 
     minute = Signal()
+
+    verbs: Verbs
+    kept: KeptValues
+    settings: Settings
+    places: PlacesPanel
+    middle: QStackedWidget
+    tabs: OpenPages
+    queue: QueuePlace
+    undoing: UndoWatch
+    zones: Zones
+    acts: DeskActs
 
     def __init__(self, verbs: Verbs, kept: KeptValues, settings: Settings) -> None:
         super().__init__()
@@ -59,15 +74,18 @@ class Desk(QMainWindow):
         self._later_done = False
         self.places = PlacesPanel()
         self.middle = QStackedWidget()
-        self.tabs = Tabs()
+        self.tabs = OpenPages(self)
         self.queue = QueuePlace(self)
         self.queue.table.set_compact(settings.value("density") == "compact")
-        self.preview: Preview | None = None
         self.strips = Strips()
         self.foot = StatusLine(verbs)
         self.undoing = UndoWatch(verbs)
         self.counts = Counts(verbs, self.queue.now)
         self.zones = Zones(kept, self.places, self.middle, self.tabs)
+        self.acts = DeskActs(self)
+        self.top = TopBar()
+        self.search: QWidget | None = None
+        self.commands = Commands(self, COMMANDS, MENUS, self)
         self._lay_out()
         self.toast = Toast(self)
         self._connect()
@@ -87,11 +105,16 @@ class Desk(QMainWindow):
 
     def open_case(self, case_id: str, *, behind: bool = False) -> None:
         """Show a case in its tab."""
-        self._open(f"case:{case_id}", behind=behind)
+        self.tabs.open(f"case:{case_id}", behind=behind)
 
     def open_seller(self, seller_id: str, *, behind: bool = False) -> None:
         """Show a seller in its tab."""
-        self._open(f"seller:{seller_id}", behind=behind)
+        self.tabs.open(f"seller:{seller_id}", behind=behind)
+
+    def open_search(self, line: str) -> None:
+        """Show in the queue the cases that a line means."""
+        self.open_place("queue", "everything")
+        self.queue.change(Look("everything", search=line))
 
     def open_next(self, case_id: str) -> None:
         """Go on to the case after this one in the list."""
@@ -110,6 +133,10 @@ class Desk(QMainWindow):
         from escalation_desk.desktop.importing.dialog import import_files
 
         import_files(self, paths)
+
+    def refresh(self) -> None:
+        """Read everything on the screen again."""
+        self.minute.emit()
 
     # Places
 
@@ -145,59 +172,15 @@ class Desk(QMainWindow):
 
     # Tabs
 
-    def _open(self, key: str, *, behind: bool = False) -> None:
-        known = self.tabs.page(key)
-        if known is None:
-            made = finding.page_for(self, key)
-            if made is None:
-                return
-            self.tabs.add(key, made, front=not behind)
-        elif not behind:
-            self.tabs.setCurrentWidget(known)
-        self.zones.show_right(shown=True)
-        if not behind and (page := self.tabs.page(key)) is not None:
-            page.setFocus()
-
-    def show_preview(self, *, shown: bool) -> None:
-        """Let a page among the tabs follow the list, or take it away."""
-        if shown and self.preview is None:
-            self.preview = Preview(self, self.queue.clock)
-            self.tabs.add(_PREVIEW, self.preview, at=0)
-            self.preview.show_case(self.queue.table.current_id())
-            self.zones.show_right(shown=True)
-        elif not shown and self.preview is not None:
-            self.tabs.close_page(self.preview)
-        self.kept.put("preview", shown)
-
-    def _follow_current(self, case_id: str) -> None:
-        if self.preview is not None:
-            self.tabs.setCurrentWidget(self.preview)
-            self.preview.show_case(case_id)
-
     def _tabs_changed(self) -> None:
-        keys = self.tabs.keys()
-        if _PREVIEW not in keys and self.preview is not None:
-            self.preview = None
+        if self.tabs.preview is None:
             self.queue.head.preview.setChecked(False)
-        self.kept.put("tabs", [[key for key in keys if key != _PREVIEW], self.tabs.current_key()])
-        self._mark_seen()
+        self.commands.refresh()
 
     def _tabs_gone(self) -> None:
         self.zones.show_right(shown=False)
         self.zones.show_list(shown=True)
         self.queue.table.setFocus()
-
-    def _mark_seen(self) -> None:
-        """Note that the case in front was looked at, now."""
-        kind, _colon, record = self.tabs.current_key().partition(":")
-        if kind == "case":
-            at = self.verbs.journal.now().strftime("%Y-%m-%dT%H:%M:%SZ")
-            self.verbs.keep(MARK_SEEN, [(record, at)], self.queue.refresh)
-
-    def _changed(self, touched: Touched) -> None:
-        kind, _colon, record = self.tabs.current_key().partition(":")
-        if kind == "case" and (kind, record) in touched:
-            self._mark_seen()
 
     # What is said
 
@@ -210,6 +193,7 @@ class Desk(QMainWindow):
 
     def _show_standing(self, standing: Standing) -> None:
         self.foot.show_waiting(standing.waiting)
+        self.commands.refresh()
 
     # Laying out
 
@@ -218,10 +202,14 @@ class Desk(QMainWindow):
         self.places.menu_asked.connect(self._view_menu)
         self.tabs.changed.connect(self._tabs_changed)
         self.tabs.emptied.connect(self._tabs_gone)
-        self.queue.head.preview.toggled.connect(lambda shown: self.show_preview(shown=shown))
-        self.queue.current_changed.connect(self._follow_current)
+        self.tabs.opened.connect(lambda: self.zones.show_right(shown=True))
+        self.tabs.seen.connect(self.queue.refresh)
+        self.queue.head.preview.toggled.connect(lambda shown: self.tabs.show_preview(self.queue, shown=shown))
+        self.queue.current_changed.connect(self.tabs.follow)
         self.verbs.said.connect(self._say)
-        self.verbs.changed.connect(self._changed)
+        self.commands.refused.connect(lambda sentence: self.tell(sentence, "refused"))
+        self.queue.current_changed.connect(lambda _case: self.commands.refresh())
+        self.middle.currentChanged.connect(lambda _at: self.commands.refresh())
         self.undoing.done.connect(self._offer_undo)
         self.undoing.stands.connect(self._show_standing)
         self.counts.counted.connect(self.places.show_counts)
@@ -243,6 +231,10 @@ class Desk(QMainWindow):
         self.column.addWidget(self.strips)
         self.setCentralWidget(holder)
         self.setStatusBar(self.foot)
+        self.commands.fill_menu_bar(self.top.menus)
+        self.top.put_acts([self.commands.action(name) for name in _AT_HAND])
+        self.setMenuWidget(self.top)
+        self.commands.bind_table(self.queue.table)
         self.places.show_entries(entries(()))
 
     def sizeHint(self) -> QSize:
@@ -278,11 +270,16 @@ class Desk(QMainWindow):
         self._later_done = True
         self.counts.count()
         self.undoing.look()
-        keys, front = self.kept.get("tabs", [[], ""])
+        self.search = finding.search_box(self)
+        if self.search is not None:
+            self.top.put_search(self.search)
         if self.kept.get("preview"):
             self.queue.head.preview.setChecked(True)
-        for key in keys:
-            self._open(key, behind=key != front)
+        self.tabs.restore()
+        self._backups = QTimer(self, interval=_HOUR)
+        self._backups.timeout.connect(self.acts.back_up_by_rota)
+        self._backups.start()
+        QTimer.singleShot(_QUIET, self.acts.back_up_by_rota)
 
     def moveEvent(self, event: Any) -> None:
         super().moveEvent(event)

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from escalation_desk.casework.desk import SavedView
 from escalation_desk.casework.lists import Condition, ListQuery, Op, Order
+from escalation_desk.casework.people import User
+from escalation_desk.casework.refusal import Refused
 from escalation_desk.casework.spans import SPANS
 from escalation_desk.casework.views import VIEWS, query_of
 from escalation_desk.i18n import N_, _
 from escalation_desk.journal import reading, seen
+from escalation_desk.journal.asking import narrowed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -86,6 +89,10 @@ def saved_views(made: Connection, me: str, about: str = "case") -> list[ListView
 
 def query_of_look(made: Connection, look: Look, now: Now) -> ListQuery:
     """Turn a look into a query."""
+    return _understood(made, _query_of_look(made, look, now), now)
+
+
+def _query_of_look(made: Connection, look: Look, now: Now) -> ListQuery:
     if look.base in OWN_LISTS:
         ids = seen.starred(made) if look.base == STARRED else seen.lately(made)
         own = ListQuery("case", (Condition("id", Op.ANY, ids),), (Order("last_activity_at", descending=True),))
@@ -94,7 +101,17 @@ def query_of_look(made: Connection, look: Look, now: Now) -> ListQuery:
     return query_of("case", look.definition(), now)
 
 
-def count_query(view: ListView, now: Now) -> ListQuery:
+def _understood(made: Connection, query: ListQuery, now: Now) -> ListQuery:
+    """Let operators in what is typed narrow the list; what is no operator is looked for as text."""
+    if ":" not in query.search:
+        return query
+    try:
+        return narrowed(made, replace(query, search=""), query.search, reading.record(made, User, now.me), now.moment)
+    except Refused:
+        return query
+
+
+def count_query(made: Connection, view: ListView, now: Now) -> ListQuery:
     """Make the query whose rows are counted at the left."""
     known = VIEWS.get(view.code)
-    return known.query(now) if known else query_of("case", view.definition, now)
+    return known.query(now) if known else _understood(made, query_of("case", view.definition, now), now)

@@ -59,6 +59,6 @@ class Counts(QObject):
 
 def _counts(made: Connection, now: Now, me: str) -> dict[str, int]:
     views = [*(ListView(view.code, view.label) for view in CASE_VIEWS), *saved_views(made, me)]
-    counts = {view.code: listing.count(made, count_query(view, now)) for view in views}
+    counts = {view.code: listing.count(made, count_query(made, view, now)) for view in views}
     counts |= {place: listing.count(made, VIEWS[code].query(now)) for place, code in _OF_PLACES.items()}
     return counts | {STARRED: len(seen.starred(made))}
