@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from escalation_desk.casework import acts
@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     Places = Callable[[], dict[str, str]]
 
 R = TypeVar("R", bound="Record")
+REACH = timedelta(days=61)
+"""How far back the sample reaches; the desk must be older."""
+
 _CASE_FILES = ("cases-vn", "cases-id")
 
 
