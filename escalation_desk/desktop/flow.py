@@ -43,7 +43,11 @@ class Flow(QLayout):
 
     def minimumSize(self) -> QSize:  # noqa: N802 - Qt's name.
         sizes = [item.minimumSize() for item in self._items]
-        return QSize(max((s.width() for s in sizes), default=0), max((s.height() for s in sizes), default=0))
+        margins = self.contentsMargins()
+        widest, tallest = (
+            max(lengths, default=0) for lengths in ([s.width() for s in sizes], [s.height() for s in sizes])
+        )
+        return QSize(widest + margins.left() + margins.right(), tallest + margins.top() + margins.bottom())
 
     def clear(self) -> None:
         while self._items:
@@ -54,6 +58,8 @@ class Flow(QLayout):
 
     def _lay(self, rect: QRect, *, move: bool) -> int:
         """Put the items into lines; answer the height."""
+        margins = self.contentsMargins()
+        rect = rect.marginsRemoved(margins)
         x, y, tall = rect.x(), rect.y(), 0
         for item in self._items:
             size = item.sizeHint()
@@ -63,4 +69,4 @@ class Flow(QLayout):
                 item.setGeometry(QRect(QPoint(x, y), size))
             x += size.width() + self._gap
             tall = max(tall, size.height())
-        return y + tall - rect.y()
+        return y + tall - rect.y() + margins.top() + margins.bottom()

@@ -9,8 +9,8 @@ The window asks for these, once it is painted and somebody wants them; what is n
     desktop/seller/list.py       SellersPlace(frame)           a page
     desktop/seller/follow_ups.py FollowUpsPlace(frame)         a page
     desktop/search/box.py        SearchBox(frame)              a widget at the top; focus goes to it on Ctrl+F
-    desktop/papers/leaving.py    export_list(frame, query, columns), export_cases(frame, ids), print_cases(frame, ids)
-    desktop/importing/dialog.py  import_files(frame, paths)
+    desktop/papers/__init__.py   export_list(frame, query, columns, title), export_cases(frame, ids),
+                                 print_cases(frame, ids)
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ class Page(Protocol):
     """A QWidget that fills the middle or a tab.
 
     It may also have the signals `renamed(str)` (its title changed) and `dirty(bool)` (something is not saved yet),
-    and `mark() -> tuple[str, Tone] | None`: the sign of its state on its tab, with the tone.
+    `mark() -> tuple[str, Tone] | None` (the sign of its state on its tab, with the tone), `full_title() -> str` (the
+    tip of its tab), and `commands() -> Commands` bound to itself, for the palette and the sheet of shortcuts.
     A key that the page wants for itself it takes by accepting the ShortcutOverride event.
     """
 

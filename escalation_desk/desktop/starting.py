@@ -13,12 +13,14 @@ from PySide6.QtCore import QLibraryInfo
 from PySide6.QtWidgets import QApplication
 
 from escalation_desk.casework.refusal import Fault, Refused
+from escalation_desk.desktop.commands import TypingGuard
 from escalation_desk.desktop.look.theme import Theme
 from escalation_desk.desktop.look.tones import Tone
 from escalation_desk.desktop.plain import tell
 from escalation_desk.desktop.session import Session
 from escalation_desk.desktop.shell import logs
 from escalation_desk.desktop.shell.passphrase import Asked
+from escalation_desk.desktop.shell.text_undo import TextUndo
 from escalation_desk.i18n import set_language
 from escalation_desk.journal import place
 from escalation_desk.journal.desk import open_desk
@@ -60,6 +62,8 @@ def application() -> QApplication:
     app.setApplicationName("escalation-desk")
     app.setApplicationDisplayName("Escalation Desk")
     app.setDesktopFileName("escalation-desk")
+    TypingGuard(app)
+    TextUndo(app)
     return app
 
 

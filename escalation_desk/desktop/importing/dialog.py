@@ -18,7 +18,6 @@ from escalation_desk.i18n import N_, _, n_
 from escalation_desk.intake import sources
 from escalation_desk.intake.bringing import bring_in, settle_columns
 from escalation_desk.intake.child import Cancelled, in_child
-from escalation_desk.intake.planning import Cancelled as Stopped
 from escalation_desk.intake.survey import survey
 from escalation_desk.journal import reading
 
@@ -222,5 +221,5 @@ def _stoppable(task: Callable[[], T]) -> T | None:
     """Do something that a person may stop; None where they did."""
     try:
         return task()
-    except (Cancelled, Stopped):
+    except Cancelled:
         return None

@@ -50,7 +50,7 @@ class CaseActs(QObject):
 
     def take(self) -> None:
         """Take the selected cases over; for somebody else's a reason is asked first."""
-        self._with_ids(self._take)
+        self.with_ids(self._take)
 
     def _take(self, ids: list[str]) -> None:
         me = self._frame.verbs.me
@@ -83,7 +83,7 @@ class CaseActs(QObject):
         def change(case: Case, me: User, now: datetime) -> None:
             acts.edit(case, {"status": to, **reasons}, me, now)
 
-        self._with_ids(lambda ids: self._each(N_("Set “{status}”, cases: {n}"), ids, change, status=_(to.label)))
+        self.with_ids(lambda ids: self._each(N_("Set “{status}”, cases: {n}"), ids, change, status=_(to.label)))
 
     def flag(self) -> None:
         """Flag the selected cases for everybody, or take the flags away where all have one."""
@@ -97,7 +97,7 @@ class CaseActs(QObject):
 
             self._frame.verbs.do(N_("Flag, cases: {n}"), operate, n=str(len(ids)))
 
-        self._with_ids(go)
+        self.with_ids(go)
 
     def star(self) -> None:
         """Star the selected cases for myself, or take the stars away where all have one."""
@@ -109,10 +109,10 @@ class CaseActs(QObject):
 
             self._frame.verbs.ask(lambda made: seen.marks(made, ids), flip)
 
-        self._with_ids(go)
+        self.with_ids(go)
 
     def mark_unread(self) -> None:
-        self._with_ids(
+        self.with_ids(
             lambda ids: self._frame.verbs.keep(seen.MARK_UNSEEN, [(one,) for one in ids], self._place.refresh)
         )
 
@@ -122,7 +122,7 @@ class CaseActs(QObject):
         """Ask what shall change on all selected cases."""
         whole = self._place.table.rows.count or 0
         field = {"assign": "owner", "edit": ""}.get(what, what)
-        self._with_ids(lambda ids: BulkDialog(self._frame, ids, self._place.query, whole, field).open())
+        self.with_ids(lambda ids: BulkDialog(self._frame, ids, self._place.query, whole, field).open())
 
     # Copying
 
@@ -134,7 +134,7 @@ class CaseActs(QObject):
             QGuiApplication.clipboard().setText("\n".join(lines))
             self._frame.tell(n_("Copied: {what}", "Copied {n} references.", len(lines), what=lines[0] if lines else ""))
 
-        self._with_ids(lambda ids: self._frame.verbs.ask(lambda made: reading.several(made, Case, ids), take))
+        self.with_ids(lambda ids: self._frame.verbs.ask(lambda made: reading.several(made, Case, ids), take))
 
     # The menu
 
@@ -162,7 +162,7 @@ class CaseActs(QObject):
     def _mover(self, to: CaseStatus, **reasons: Choice) -> Callable[[], None]:
         return lambda: self.move(to, **reasons)
 
-    def _with_ids(self, then: Callable[[list[str]], None]) -> None:
+    def with_ids(self, then: Callable[[list[str]], None]) -> None:
         """Name the selected cases; where none is selected, the current one."""
 
         def take(ids: list[str]) -> None:

@@ -148,6 +148,8 @@ class BulkDialog(QDialog):
     def _say(self, sentence: str, tone: Tone | None) -> None:
         self.outcome.setText(sentence)
         self.outcome.set_tone(tone)
+        self.outcome.setMinimumHeight(max(self.outcome.heightForWidth(self.outcome.width()), look().letters.px(5)))
+        self.adjustSize()
 
     # Doing it
 

@@ -34,8 +34,8 @@ _WIDTHS: Final = {
     Kind.INSTANT: 8.0,
     Kind.DAY: 7.5,
 }
-_WIDER: Final = {"title": 24.0, "shop_name": 18.0, "text": 24.0, "next_due_at": 11.0, "status": 14.0, "case_no": 7.5}
-_NARROWER: Final = {"priority": 9.5, "owner": 9.0}
+_WIDER: Final = {"title": 24.0, "shop_name": 18.0, "text": 24.0, "next_due_at": 11.0, "status": 14.0, "case_no": 8.8}
+_NARROWER: Final = {"priority": 10.8, "owner": 9.0}
 # In a queue the eye goes from left to right: which, what, how urgent, by when, who.
 _FIRST: Final = ("case_no", "title", "priority", "status", "next_due_at", "age", "owner", "requester", "seller")
 _LONGEST: Final = 160

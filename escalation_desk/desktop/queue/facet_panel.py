@@ -38,7 +38,7 @@ class FacetPanel(QTreeWidget):
         self.setAccessibleName(_("Filter"))
         self.setColumnCount(2)
         self.setHeaderHidden(True)
-        self.setIndentation(look().letters.px(0.9))
+        self.setIndentation(look().letters.px(0.5))
         self.setUniformRowHeights(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
@@ -88,13 +88,14 @@ class FacetPanel(QTreeWidget):
         self._filling = False
 
     def sizeHint(self) -> QSize:
-        return QSize(look().letters.px(15), look().letters.px(30))
+        return QSize(look().letters.px(16.5), look().letters.px(30))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(look().letters.px(10), look().letters.px(8))
 
     def _add(self, parent: QTreeWidgetItem, bucket: Bucket, count: int, *, ticked: bool) -> None:
-        mark = f"{bucket.style.mark} " if bucket.style and bucket.style.mark else ""
+        # Four squares beside each priority would leave no room for its name, which says the same.
+        mark = f"{bucket.style.mark} " if bucket.style and len(bucket.style.mark) == 1 else ""
         child = QTreeWidgetItem(parent, [f"{mark}{bucket.text}", f"{count:,}"])
         child.setData(0, _KEY, bucket.key)
         child.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable)

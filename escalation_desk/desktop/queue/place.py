@@ -190,6 +190,15 @@ class QueuePlace(QWidget):
         if self.table.current_id():
             self._open(self.table.current_id())
 
+    def open_behind(self) -> None:
+        """Open the current case and stay in the list."""
+        if self.table.current_id():
+            self._frame.open_case(self.table.current_id(), behind=True)
+
+    def clear(self) -> None:
+        """Take all filters away."""
+        self._take_away("")
+
     def _open(self, case_id: str) -> None:
         """Open a case; the one behind it is remembered, for this one may be gone from the list when it is done."""
         at = self.table.currentIndex().row()

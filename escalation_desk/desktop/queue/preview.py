@@ -16,7 +16,7 @@ from escalation_desk.desktop.flow import Flow
 from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.look.tones import Tone
-from escalation_desk.desktop.plain import Chip, ElidedLabel, NameLabel, PlainLabel, Rule, button
+from escalation_desk.desktop.plain import Chip, ElidedLabel, EmptyState, NameLabel, PlainLabel, Rule, button
 from escalation_desk.desktop.queue.cells import Cells
 from escalation_desk.i18n import N_, _
 from escalation_desk.journal import reading, telling
@@ -108,7 +108,7 @@ class Preview(QWidget):
         """Show another case; what was asked for meanwhile and came too late is dropped."""
         self.case_id = case_id
         if not case_id:
-            self._scroll.setWidget(QWidget())
+            self._scroll.setWidget(EmptyState("preview", _("Choose a case in the list")))
             return
         clock = self._clock()
 
