@@ -1,0 +1,1 @@
+"""The one box at the top: finds over everything while somebody types."""
