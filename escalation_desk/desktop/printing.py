@@ -7,156 +7,244 @@ from __future__ import annotations
 
 import os
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMarginsF, QRectF, QSizeF, Qt, QUrl
-from PySide6.QtGui import (
-    QColor,
-    QFont,
-    QGuiApplication,
-    QImage,
-    QPagedPaintDevice,
-    QPageLayout,
-    QPageSize,
-    QPainter,
-    QPdfWriter,
-    QTextBlockFormat,
-    QTextCharFormat,
-    QTextCursor,
-    QTextDocument,
-    QTextFrameFormat,
-    QTextImageFormat,
-    QTextLength,
-    QTextTableCellFormat,
-    QTextTableFormat,
-)
+from PySide6.QtCore import QMarginsF, QRectF
+from PySide6.QtGui import QColor, QGuiApplication, QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from escalation_desk.casework.choices import ExportFormat, ExportKind, Language
 from escalation_desk.casework.desk import ExportRecord
-from escalation_desk.casework.refusal import Refused
-from escalation_desk.documents.blocks import Block, Facts, Heading, Line, Paragraph, PictureBlock, TableBlock
-from escalation_desk.documents.case_document import content_hash
-from escalation_desk.documents.files import replace_file
+from escalation_desk.desktop.papers import bits
+from escalation_desk.desktop.papers.bits import HAIR, UNITS
+from escalation_desk.desktop.papers.laying import Laying
+from escalation_desk.desktop.papers.paging import Sheet, paged
+from escalation_desk.documents.case_document import classification, content_hash, form_said
+from escalation_desk.documents.files import Cancelled, never, no_progress, replace_file
 from escalation_desk.documents.leaving import Leave, log, permitted, summaries
-from escalation_desk.documents.outline import outline
-from escalation_desk.documents.pictures import Picture, prepare
+from escalation_desk.documents.outline import contents, outline
 from escalation_desk.documents.words import stamp, utc_offset
 from escalation_desk.i18n import _, speaking
+from escalation_desk.journal.desk import profile_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from typing import IO
 
     from escalation_desk.documents.case_summary import CaseSummary, Form, Issue
     from escalation_desk.journal.journal import Journal
 
-_MARGINS_MM = 18.0
-_BAND_MM = 8.0
-_POINTS_PER_MM = 72 / 25.4
-_INK, _QUIET, _ACCENT, _RULE, _SHADE = "#1B1F24", "#5B6470", "#0E6B6B", "#C9CED6", "#F1F4F5"
-_SIZES = {1: 17.0, 2: 12.0, 3: 10.5}
-_BODY, _SMALL = 9.5, 8.0
+_MARGIN_MM = 18.0
+_HASH_SHOWN = 12
+_HEAD, _FOOT = 34.0 * UNITS, 30.0 * UNITS  # What the bands at the head and the foot of a page take.
 
 
-@dataclass(frozen=True)
+@dataclass
 class Pages:
-    """Case summaries laid out for one print: what stands on every page beside them."""
+    """Case summaries laid out for one print, with what stands on every page beside them.
+
+    Cases are laid out one at a time and let go: first to count their pages, then to paint them. So a thousand take no
+    more memory than one.
+    """
 
     cases: Sequence[CaseSummary]
     form: Form
     issue: Issue
 
-    def paint(self, device: QPagedPaintDevice) -> None:
-        """Paint all cases, each beginning on its own page, on paper of any size and resolution."""
-        painter = QPainter(device)
-        try:
-            for number, case in enumerate(self.cases):
-                if number:
-                    device.newPage()
-                self._paint_case(painter, device, case)
-        finally:
-            painter.end()
-
-    def _paint_case(self, painter: QPainter, device: QPagedPaintDevice, case: CaseSummary) -> None:
-        scale = device.logicalDpiX() / 72
-        page = device.pageLayout().paintRectPixels(device.logicalDpiX()).size()
-        width, height = page.width() / scale, page.height() / scale
-        band = _BAND_MM * _POINTS_PER_MM
+    def paint(
+        self,
+        device: QPagedPaintDevice,
+        progress: Callable[[int, int], None] = no_progress,
+        cancelled: Callable[[], bool] = never,
+    ) -> None:
+        """Paint all pages on paper of any size and resolution."""
         with speaking(self.form.language):
-            document = _document(outline(case, self.form, self.issue), QSizeF(width, height - 2 * band))
-            pages = document.pageCount()
-            for page_number in range(pages):
-                if page_number:
-                    device.newPage()
-                painter.save()
-                painter.scale(scale, scale)
-                self._paint_bands(painter, case, QSizeF(width, height), page_number + 1, pages)
-                painter.translate(0, band - page_number * (height - 2 * band))
-                clip = QRectF(0, page_number * (height - 2 * band), width, height - 2 * band)
-                document.drawContents(painter, clip)
-                painter.restore()
+            room = _room(device)
+            watch = _Watch(2 * len(self.cases), progress, cancelled)
+            counts = [len(self._sheets(n, room)) for n in watch.over(range(len(self.cases)))]
+            first = self._contents(room, counts)
+            total = len(first) + sum(counts)
+            painter = QPainter(device)
+            try:
+                painting = _Painting(painter, device, room, self._said(), total)
+                painting.add(first)
+                for n in watch.over(range(len(self.cases))):
+                    painting.add(self._sheets(n, room))
+            finally:
+                painter.end()
 
-    def _paint_bands(self, painter: QPainter, case: CaseSummary, size: QSizeF, page: int, pages: int) -> None:
-        digest = content_hash(self.cases, self.form, self.issue)[:12]
-        masked = _("Confidential – personal data masked")
-        full = _("Confidential – contains personal data")
-        as_of = f"{stamp(self.issue.as_of, self.issue.zone)} {utc_offset(self.issue.as_of, self.issue.zone)}"
-        painter.setFont(_font(_SMALL))
-        painter.setPen(QColor(_QUIET))
-        line = _SMALL * 1.6
-        header = (f"{self.issue.organisation} · {self.issue.desk}", full if self.form.full_personal_data else masked)
-        footer = (
-            f"{_('Case summary')} {case.head.number} · {as_of} · {self.issue.sync_state} · {digest}",
-            _("Page {page} of {pages}", page=page, pages=pages),
+    def _sheets(self, n: int, room: QRectF) -> list[Sheet]:
+        many = len(self.cases)
+        place = _("{n} of {total}", n=n + 1, total=many) if many > 1 else ""
+        blocks = outline(self.cases[n], self.form, self.issue, place)
+        return paged(Laying(room.width(), room.height()).strips(blocks), room.height())
+
+    def _contents(self, room: QRectF, counts: Sequence[int]) -> list[Sheet]:
+        """Lay out the table of contents of several cases: once to know its length, once with the numbers of pages."""
+        if len(self.cases) < 2:
+            return []
+        pages = [0] * len(counts)
+        for _turn in range(2):
+            blocks = contents(self.cases, self.form, self.issue, pages)
+            sheets = paged(Laying(room.width(), room.height()).strips(blocks), room.height())
+            pages = [len(sheets) + 1 + sum_before for sum_before in _running(counts)]
+        return sheets
+
+    @cached_property
+    def content_hash(self) -> str:
+        return content_hash(self.cases, self.form, self.issue)
+
+    @property
+    def title(self) -> str:
+        title = _("Case summary")
+        return f"{title} {self.cases[0].head.number}" if len(self.cases) == 1 else title
+
+    def _said(self) -> _Said:
+        issue = self.issue
+        as_of = f"{stamp(issue.as_of, issue.zone)} {utc_offset(issue.as_of, issue.zone)}"
+        return _Said(
+            title=self.title,
+            number=issue.number,
+            desk=f"{issue.organisation} · {issue.desk}",
+            classification=classification(self.cases, self.form),
+            form=form_said(self.form),
+            made=" · ".join(filter(None, (as_of, issue.by, issue.sync_state))),
+            digest=self.content_hash[:_HASH_SHOWN],
         )
-        for top, (left, right) in ((0.0, header), (size.height() - line, footer)):
-            place = QRectF(0, top, size.width(), line)
-            painter.drawText(place, Qt.AlignmentFlag.AlignLeft, left)
-            painter.drawText(place, Qt.AlignmentFlag.AlignRight, right)
 
 
-def write_pdf(journal: Journal, case_ids: Sequence[str], path: Path, form: Form, leave: Leave) -> ExportRecord:
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What stands at the head and the foot of every page."""
+
+    title: str
+    number: str
+    desk: str
+    classification: str
+    form: str
+    made: str
+    digest: str
+
+
+def _running(counts: Sequence[int]) -> Iterator[int]:
+    """Give the sum of what comes before each."""
+    before = 0
+    for count in counts:
+        yield before
+        before += count
+
+
+@dataclass
+class _Watch:
+    """Tells how far the work is and looks whether anybody still wants it."""
+
+    total: int
+    progress: Callable[[int, int], None]
+    cancelled: Callable[[], bool]
+    done: int = 0
+
+    def over(self, numbers: range) -> Iterator[int]:
+        for n in numbers:
+            if self.cancelled():
+                raise Cancelled
+            yield n
+            self.done += 1
+            self.progress(self.done, self.total)
+
+
+def _room(device: QPagedPaintDevice) -> QRectF:
+    """Measure the page between margins and bands; the same in the unit of the layout on every device."""
+    page = device.pageLayout().paintRect(QPageLayout.Unit.Point)
+    return QRectF(0, 0, page.width() * UNITS, page.height() * UNITS - _HEAD - _FOOT)
+
+
+@dataclass
+class _Painting:
+    """Paints sheet after sheet with head and foot."""
+
+    painter: QPainter
+    device: QPagedPaintDevice
+    room: QRectF
+    said: _Said
+    total: int
+    page: int = 0
+
+    def add(self, sheets: Sequence[Sheet]) -> None:
+        for sheet in sheets:
+            if self.page:
+                self.device.newPage()
+            self.page += 1
+            self.painter.save()
+            scale = self.device.logicalDpiX() / (72 * UNITS)
+            self.painter.scale(scale, scale)
+            self._bands()
+            sheet.paint(self.painter, 0, _HEAD)
+            self.painter.restore()
+
+    def _bands(self) -> None:
+        said = self.said
+        foot = _HEAD + self.room.height() + _FOOT - 22 * UNITS
+        self._pair((_("Case summary").upper(), bits.KICKER), (said.number, bits.BAND_STRONG), 0)
+        self._pair((said.desk, bits.BAND), (said.classification, bits.BAND), 12 * UNITS)
+        self.painter.fillRect(QRectF(0, foot - 5 * UNITS, self.room.width(), 0.5 * UNITS), QColor(HAIR))
+        pages = _("Page {page} of {pages}", page=self.page, pages=self.total)
+        self._pair((f"{said.title}  ·  {said.form}", bits.FOOT), (pages, bits.FOOT), foot)
+        self._pair((said.made, bits.FOOT), (f"# {said.digest}", bits.FOOT), foot + 11 * UNITS)
+
+    def _pair(self, left: tuple[str, bits.Type], right: tuple[str, bits.Type], y: float) -> None:
+        aside = bits.advance(*right)
+        bits.lines(right[0], right[1], aside + UNITS)[0].paint(self.painter, self.room.width() - aside, y)
+        bits.one_line(*left, self.room.width() - aside - 12 * UNITS).paint(self.painter, 0, y)
+
+
+def write_pdf(
+    journal: Journal,
+    case_ids: Sequence[str],
+    path: Path,
+    form: Form,
+    leave: Leave,
+    *,
+    progress: Callable[[int, int], None] = no_progress,
+    cancelled: Callable[[], bool] = never,
+) -> ExportRecord:
     """Write case summaries as one PDF and log it. Works without a display."""
     ensure_application()
-    pages = gather(journal, case_ids, permitted(form, leave))
-
-    def write(stream: IO[bytes]) -> None:
-        with tempfile.TemporaryDirectory(prefix=".print-", dir=path.parent) as beside:
-            made = Path(beside) / "pages.pdf"
-            writer = QPdfWriter(str(made))
-            writer.setResolution(300)
-            writer.setTitle(_("Case summary"))
-            writer.setCreator("Escalation Desk")
-            set_page(writer)
-            pages.paint(writer)
-            del writer
-            stream.write(made.read_bytes())
-
-    return logged(journal, case_ids, pages, leave, replace_file(path, write), ExportFormat.PDF, path.name)
+    pages = gather(journal, case_ids, permitted(form, leave, profile_of(journal)), cancelled)
+    sha256 = replace_file(path, lambda stream: _write(stream, path.parent, pages, progress, cancelled))
+    return logged(journal, case_ids, pages, leave, sha256, ExportFormat.PDF, path.name)
 
 
-def gather(journal: Journal, case_ids: Sequence[str], form: Form) -> Pages:
-    """Read the cases as they stand now."""
-    made = journal.reader()
-    try:
-        cases, issue = summaries(journal, made, case_ids, form)
-        return Pages([_with_its_pictures(case) for case in cases], form, issue)
-    finally:
-        made.close()
+def _write(
+    stream: IO[bytes],
+    folder: Path,
+    pages: Pages,
+    progress: Callable[[int, int], None],
+    cancelled: Callable[[], bool],
+) -> None:
+    """Let Qt write into a private folder beside the target: it takes a name, not an open file."""
+    with tempfile.TemporaryDirectory(prefix=".print-", dir=folder) as beside:
+        made = Path(beside) / "pages.pdf"
+        writer = QPdfWriter(str(made))
+        writer.setResolution(600)
+        with speaking(pages.form.language):
+            writer.setTitle(pages.title)
+        writer.setCreator("Escalation Desk")
+        set_page(writer)
+        pages.paint(writer, progress, cancelled)
+        del writer  # Closes the file.
+        with made.open("rb") as whole:
+            while chunk := whole.read(1 << 20):
+                stream.write(chunk)
 
 
-def _with_its_pictures(case: CaseSummary) -> CaseSummary:
-    """Read the pictures of a case now, while the reader that knows them is open."""
-    timeline = tuple(replace(one, pictures=tuple(map(_read, one.pictures))) for one in case.timeline)
-    evidence = tuple(replace(one, picture=_read(one.picture) if one.picture else None) for one in case.evidence)
-    return replace(case, timeline=timeline, evidence=evidence)
-
-
-def _read(picture: Picture) -> Picture:
-    content = picture.read()
-    return Picture(picture.name, lambda: content)
+def gather(
+    journal: Journal, case_ids: Sequence[str], form: Form, cancelled: Callable[[], bool] = never
+) -> Pages:
+    """Read the cases as they stand now; their pictures are read when they are painted."""
+    cases, issue = summaries(journal, case_ids, form, cancelled)
+    return Pages(cases, form, issue)
 
 
 def logged(
@@ -168,7 +256,7 @@ def logged(
     format_: ExportFormat,
     name: str,
 ) -> ExportRecord:
-    """Log a print or a PDF."""
+    """Log a print or a PDF. Paper has no file to hash: there it is the hash of what the pages say."""
     return log(
         journal,
         ExportRecord(
@@ -190,7 +278,7 @@ def logged(
 
 def set_page(device: QPagedPaintDevice) -> None:
     """Choose A4 with the desk's margins."""
-    margins = QMarginsF(_MARGINS_MM, _MARGINS_MM, _MARGINS_MM, _MARGINS_MM)
+    margins = QMarginsF(_MARGIN_MM, 12.0, _MARGIN_MM, 11.0)  # Head and foot stand in the margins, as in Word.
     device.setPageLayout(
         QPageLayout(
             QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Portrait, margins, QPageLayout.Unit.Millimeter
@@ -206,137 +294,3 @@ def ensure_application() -> None:
 
 
 _kept: list[QGuiApplication] = []
-
-
-def _font(points: float, *, bold: bool = False) -> QFont:
-    font = QFont("Noto Sans")
-    font.setPointSizeF(points)
-    font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
-    return font
-
-
-def _document(blocks: list[Block], size: QSizeF) -> QTextDocument:
-    document = QTextDocument()
-    document.setUndoRedoEnabled(False)
-    document.setDocumentMargin(0)
-    document.setDefaultFont(_font(_BODY))
-    document.setPageSize(size)
-    cursor = QTextCursor(document)
-    for block in blocks:
-        _lay(cursor, block, size)
-    return document
-
-
-def _lay(cursor: QTextCursor, block: Block, size: QSizeF) -> None:
-    match block:
-        case Heading():
-            _heading(cursor, block)
-        case Paragraph():
-            _text(cursor, block.text, indent=12.0 if block.quoted else 0.0)
-        case Line():
-            _text(cursor, block.text, colour=_QUIET, points=_SMALL)
-        case Facts():
-            _table(cursor, None, list(block.pairs), (26, 74), labelled=True)
-        case TableBlock():
-            _table(cursor, block.header, list(block.rows), block.widths)
-        case PictureBlock():
-            _picture(cursor, block, size)
-
-
-def _heading(cursor: QTextCursor, block: Heading) -> None:
-    form = QTextBlockFormat()
-    form.setTopMargin(0 if block.level == 1 else 11)
-    form.setBottomMargin(5)
-    form.setHeadingLevel(block.level)
-    if block.new_page:
-        form.setPageBreakPolicy(QTextBlockFormat.PageBreakFlag.PageBreak_AlwaysBefore)
-    _put(cursor, block.text, form, _characters(_SIZES[block.level], _INK if block.level == 1 else _ACCENT, bold=True))
-
-
-def _text(cursor: QTextCursor, text: str, *, indent: float = 0.0, colour: str = _INK, points: float = _BODY) -> None:
-    form = QTextBlockFormat()
-    form.setLeftMargin(indent)
-    form.setBottomMargin(4)
-    form.setLineHeight(130, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
-    _put(cursor, text, form, _characters(points, colour))
-
-
-def _put(cursor: QTextCursor, text: str, form: QTextBlockFormat, characters: QTextCharFormat) -> None:
-    cursor.movePosition(QTextCursor.MoveOperation.End)
-    if cursor.document().isEmpty():
-        cursor.setBlockFormat(form)
-        cursor.setCharFormat(characters)
-    else:
-        cursor.insertBlock(form, characters)
-    cursor.insertText(text.replace("\n", "\u2028"), characters)
-
-
-def _characters(points: float, colour: str, *, bold: bool = False) -> QTextCharFormat:
-    characters = QTextCharFormat()
-    characters.setFont(_font(points, bold=bold))
-    characters.setForeground(QColor(colour))
-    return characters
-
-
-def _table(
-    cursor: QTextCursor,
-    header: tuple[str, ...] | None,
-    rows: list[tuple[str, ...]],
-    widths: tuple[int, ...],
-    *,
-    labelled: bool = False,
-) -> None:
-    if not rows:
-        return
-    cursor.movePosition(QTextCursor.MoveOperation.End)
-    form = QTextTableFormat()
-    form.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
-    form.setColumnWidthConstraints([QTextLength(QTextLength.Type.PercentageLength, width) for width in widths])
-    form.setCellPadding(3)
-    form.setCellSpacing(0)
-    form.setBorder(0 if labelled else 0.6)
-    form.setBorderBrush(QColor(_RULE))
-    form.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
-    form.setBorderCollapse(True)
-    form.setHeaderRowCount(1 if header else 0)
-    form.setBottomMargin(6)
-    lines = [header, *rows] if header else rows
-    table = cursor.insertTable(len(lines), len(widths), form)
-    for line, cells in enumerate(lines):
-        for column, text in enumerate(cells):
-            cell = table.cellAt(line, column)
-            if header and line == 0:
-                shaded = QTextTableCellFormat()
-                shaded.setBackground(QColor(_SHADE))
-                cell.setFormat(shaded)
-            _cell(cell.firstCursorPosition(), text, heads=bool(header) and line == 0, label=labelled and column == 0)
-    cursor.movePosition(QTextCursor.MoveOperation.End)
-
-
-def _cell(cursor: QTextCursor, text: str, *, heads: bool, label: bool) -> None:
-    form = QTextBlockFormat()
-    form.setLineHeight(125, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
-    colour = _QUIET if heads or label else _INK
-    characters = _characters(_SMALL if heads or label else _BODY - 0.5, colour, bold=heads)
-    cursor.setBlockFormat(form)
-    cursor.setCharFormat(characters)
-    cursor.insertText(text.replace("\n", "\u2028"), characters)
-
-
-def _picture(cursor: QTextCursor, block: PictureBlock, size: QSizeF) -> None:
-    try:
-        prepared = prepare(block.picture)
-    except Refused as sentence:
-        _text(cursor, str(sentence), colour=_QUIET)
-        return
-    image = QImage.fromData(prepared.content)
-    scale = min(1.0, size.width() * 0.9 / max(image.width(), 1), size.height() * 0.45 / max(image.height(), 1))
-    name = QUrl(f"picture:{cursor.position()}")
-    cursor.document().addResource(QTextDocument.ResourceType.ImageResource.value, name, image)
-    shown = QTextImageFormat()
-    shown.setName(name.toString())
-    shown.setWidth(image.width() * scale)
-    shown.setHeight(image.height() * scale)
-    _put(cursor, "", QTextBlockFormat(), _characters(_BODY, _INK))
-    cursor.insertImage(shown)
-    _text(cursor, block.caption, colour=_QUIET, points=_SMALL)

@@ -90,9 +90,10 @@ class PictureBlock:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One quiet line: that there is nothing, or what was left out."""
+    """One quiet line: that there is nothing, what was left out; or one that `leads` to what follows."""
 
     text: str
+    leads: bool = False
 
 
 @dataclass(frozen=True, slots=True)

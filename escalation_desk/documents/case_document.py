@@ -39,6 +39,7 @@ _NAMES = {
 BUILT_IN = file("templates") / "case-summary.docx"
 _CHIPS = ("status", "priority", "severity")
 _HASH_SHOWN = 12
+_UNBROKEN = "\N{NO-BREAK SPACE}"  # A chip stays in one piece.
 
 # Fixed words of the template that belong to no section.
 WORDS = {
@@ -185,7 +186,7 @@ def _document(summaries: Sequence[CaseSummary], form: Form, issue: Issue, digest
         "document.as_of": f"{stamp(issue.as_of, issue.zone)} {utc_offset(issue.as_of, issue.zone)}",
         "document.sync": issue.sync_state,
         "document.by": issue.by,
-        "document.form": _form_said(form),
+        "document.form": form_said(form),
         "document.hash": digest[:_HASH_SHOWN],
         "page.before": before,
         "page.between": between,
@@ -193,7 +194,7 @@ def _document(summaries: Sequence[CaseSummary], form: Form, issue: Issue, digest
     }
 
 
-def _form_said(form: Form) -> str:
+def form_said(form: Form) -> str:
     """Say what kind of document this is, so that nobody takes a short form for the whole."""
     said = [_("Long form") if form.long else _("Short form: first page only")]
     if form.long:
@@ -278,7 +279,7 @@ def _case(reader: SummaryReader, summary: CaseSummary, n: int, total: int) -> di
 def _chips(head: Mapping[str, str]) -> list[dict[str, str]]:
     said = [head[name] for name in _CHIPS]
     said += head["risk_flags"].split(" · ")
-    return [{"text": text} for text in said if text != NOTHING]
+    return [{"text": text.replace(" ", _UNBROKEN)} for text in said if text != NOTHING]
 
 
 def _section(name: str, view: View) -> dict[str, Any]:

@@ -39,10 +39,12 @@ class Gatherer:
 
     made: Connection
     reasons: dict[str, Reason]
+    blob: Callable[[str], bytes]
 
     @classmethod
-    def over(cls, made: Connection) -> Gatherer:
-        return cls(made, reading.reasons(made))
+    def over(cls, made: Connection, blob: Callable[[str], bytes]) -> Gatherer:
+        """Read from a connection; `blob` fetches a picture by its SHA-256, later, when it is put on a page."""
+        return cls(made, reading.reasons(made), blob)
 
     def gather(self, case_id: str) -> said.CaseSummary:
         """Gather one case. Refused where there is none."""
@@ -130,7 +132,7 @@ class Gatherer:
     def _picture(self, attachment: Attachment) -> Picture | None:
         if attachment.media_type not in _PICTURES:
             return None
-        return Picture(attachment.file_name, lambda: reading.blob(self.made, attachment.sha256))
+        return Picture(attachment.file_name, lambda: self.blob(attachment.sha256))
 
 
 def _when(message: Message) -> tuple[str, str]:

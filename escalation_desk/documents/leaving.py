@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -15,7 +16,7 @@ from escalation_desk.casework.refusal import Refused
 from escalation_desk.documents import cells
 from escalation_desk.documents.case_document import write_case_summaries
 from escalation_desk.documents.case_summary import Issue
-from escalation_desk.documents.files import never, no_progress
+from escalation_desk.documents.files import Cancelled, never, no_progress
 from escalation_desk.documents.gathering import Gatherer
 from escalation_desk.documents.sheet import Column, write_list
 from escalation_desk.i18n import N_, _, n_, speaking
@@ -46,13 +47,39 @@ class Leave:
 
 
 def summaries(
-    journal: Journal, made: Connection, case_ids: Sequence[str], form: Form
+    journal: Journal,
+    case_ids: Sequence[str],
+    form: Form,
+    cancelled: Callable[[], bool] = never,
 ) -> tuple[list[CaseSummary], Issue]:
-    """Gather what a summary needs, and the circumstances that stand on every page."""
-    with speaking(form.language):
-        gatherer = Gatherer.over(made)
-        gathered = [gatherer.gather(one) for one in case_ids]
+    """Gather what a summary needs, and the circumstances that stand on every page.
+
+    Pictures are read when they are put on a page, over a connection of their own: a thousand cases do not hold all of
+    theirs at once, and the page may be painted on another thread.
+    """
+
+    def blob(sha256: str) -> bytes:
+        with closing(journal.reader()) as made:
+            return reading.blob(made, sha256)
+
+    with speaking(form.language), closing(journal.reader()) as made, _as_of(made):
+        gatherer = Gatherer.over(made, blob)
+        gathered = []
+        for one in case_ids:
+            if cancelled():
+                raise Cancelled
+            gathered.append(gatherer.gather(one))
         return gathered, issue(journal, profile_of(journal))
+
+
+@contextmanager
+def _as_of(made: Connection) -> Iterator[None]:
+    """Read everything from one state of the data, whatever is written meanwhile."""
+    made.execute("BEGIN")
+    try:
+        yield
+    finally:
+        made.execute("ROLLBACK")
 
 
 def issue(journal: Journal, me: User) -> Issue:
@@ -85,13 +112,9 @@ def export_cases(
     cancelled: Callable[[], bool] = never,
 ) -> ExportRecord:
     """Write case summaries as one Word file and log it."""
-    form = permitted(form, leave)
-    made = journal.reader()
-    try:
-        gathered, circumstances = summaries(journal, made, case_ids, form)
-        written = write_case_summaries(path, gathered, form, circumstances, progress=progress, cancelled=cancelled)
-    finally:
-        made.close()
+    form = permitted(form, leave, profile_of(journal))
+    gathered, circumstances = summaries(journal, case_ids, form, cancelled)
+    written = write_case_summaries(path, gathered, form, circumstances, progress=progress, cancelled=cancelled)
     return log(
         journal,
         ExportRecord(
@@ -111,11 +134,18 @@ def export_cases(
     )
 
 
-def permitted(form: Form, leave: Leave) -> Form:
-    """Let personal data out in full only with a reason."""
-    if form.full_personal_data and not leave.reason.strip():
-        raise Refused(_("Personal data leave in full only with a reason; say why."))
+def permitted(form: Form, leave: Leave, me: User) -> Form:
+    """Let personal data out in full only for a lead, and only with a reason."""
+    if form.full_personal_data:
+        check_full(leave, me)
     return form
+
+
+def check_full(leave: Leave, me: User) -> None:
+    if not me.leads:
+        raise Refused(_("Personal data leave in full only for a lead; export them masked, or ask a lead."))
+    if not leave.reason.strip():
+        raise Refused(_("Personal data leave in full only with a reason; say why."))
 
 
 def log(journal: Journal, record: ExportRecord) -> ExportRecord:

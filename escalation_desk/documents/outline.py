@@ -125,5 +125,5 @@ def _note(row: Row) -> RowNote:
 
 def _quotes(view: View) -> Iterator[Block]:
     for row in view.rows:
-        yield Line(" · ".join(row.values[name] for name in ("at", "who", "channel")))
+        yield Line(" · ".join(row.values[name] for name in ("at", "who", "channel")), leads=True)
         yield Paragraph(row.values["text"], quoted=True)
