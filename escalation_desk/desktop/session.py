@@ -117,8 +117,10 @@ class Session(QObject):
     def _set(self, name: str) -> None:
         if name == "language":
             self._learn(self.settings.value(name))
-        else:
-            self._dress()
+            return
+        self._dress()
+        if name == "size" and self.desk is not None:
+            self._open_desk()  # Icons and margins are made for one size of letters.
 
     def _learn(self, language: str) -> None:
         me = self.verbs.me

@@ -32,6 +32,7 @@ class ColumnMap(QTableWidget):
         self.setAccessibleName(_("Columns of the file"))
         self.setHorizontalHeaderLabels([_("Column"), _("For example"), _("Becomes")])
         self.verticalHeader().hide()
+        self.setProperty("kind", "plain")
         self.setShowGrid(False)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)

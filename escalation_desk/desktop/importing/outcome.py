@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look
@@ -23,8 +23,11 @@ class OutcomeView(QWidget):
         super().__init__()
         letters = look().letters
         self._numbers = {code: PlainLabel("", Role.TITLE, tone=tone) for code, _label, tone in _NUMBERS}
-        row = QHBoxLayout()
-        row.setSpacing(letters.page)
+        numbers = QWidget()
+        numbers.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        row = QHBoxLayout(numbers)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(letters.px(2.5))
         for code, label, _tone in _NUMBERS:
             column = QVBoxLayout()
             column.setSpacing(0)
@@ -38,9 +41,10 @@ class OutcomeView(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(letters.wide)
-        outer.addLayout(row)
+        outer.addWidget(numbers)
         outer.addWidget(self._more)
         outer.addWidget(self._details, 1)
+        outer.addStretch(0)
 
     def show_outcome(self, outcome: Outcome) -> None:
         counts = {

@@ -131,6 +131,7 @@ class Day:
     lines: dict[str, list[Line]]
     counts: dict[str, int]
     lately: list[Line]
+    empty: bool
 
 
 def read_day(made: Connection, now: Now, clock: Clock) -> Day:
@@ -145,7 +146,8 @@ def read_day(made: Connection, now: Now, clock: Clock) -> Day:
             found[section.code] = _lines(made, query, section.time, clock, _SHOWN)
             counts[section.code] = listing.count(made, query)
     lately = ListQuery("case", (Condition("id", Op.ANY, seen.lately(made, 8)),))
-    return Day(found, counts, _lines(made, lately, "last_activity_at", clock, 8))
+    empty = not listing.page(made, ListQuery("case"), (), limit=1)
+    return Day(found, counts, _lines(made, lately, "last_activity_at", clock, 8), empty)
 
 
 def _unread(made: Connection, query: ListQuery, clock: Clock) -> tuple[list[Line], int]:

@@ -14,7 +14,7 @@ from escalation_desk.desktop.look.tones import Tone
 from escalation_desk.desktop.moments import Clock
 from escalation_desk.desktop.plain import Card, ElidedLabel, NameLabel, PlainLabel, button
 from escalation_desk.desktop.today.day import LATELY, SECTIONS, Day, Line, Section, read_day
-from escalation_desk.i18n import _, n_
+from escalation_desk.i18n import N_, _, n_
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,6 +42,7 @@ class TodayPlace(QWidget):
         self._hello = PlainLabel("", Role.TITLE)
         self._below = PlainLabel("", Role.MUTED, wrap=True)
         self._lately = _SectionCard(frame, LATELY)
+        self._first = _FirstSteps(frame)
         self._lay_out()
         frame.verbs.changed.connect(self._changed)
         frame.minute.connect(self.refresh)
@@ -59,6 +60,8 @@ class TodayPlace(QWidget):
     def _show(self, day: Day, clock: Clock) -> None:
         self._hello.setText(_greeting(clock, self._frame.verbs.me.full_name))
         self._below.setText(_in_short(day, clock))
+        self._first.setVisible(day.empty)
+        self._grid.setVisible(not day.empty)
         for code, card in self._cards.items():
             card.show_lines(day.lines[code], day.counts[code])
         self._lately.show_lines(day.lately, len(day.lately))
@@ -79,6 +82,7 @@ class TodayPlace(QWidget):
         column.setSpacing(letters.wide)
         column.addWidget(self._hello)
         column.addWidget(self._below)
+        column.addWidget(self._first)
         self._grid = _Columns([*(self._card(section) for section in SECTIONS), self._lately])
         column.addWidget(self._grid)
         column.addStretch(1)
@@ -93,6 +97,24 @@ class TodayPlace(QWidget):
     def _card(self, section: Section) -> _SectionCard:
         card = self._cards[section.code] = _SectionCard(self._frame, section)
         return card
+
+
+class _FirstSteps(Card):
+    """What to do on a desk without a case."""
+
+    def __init__(self, frame: Frame) -> None:
+        super().__init__(_("There is no case on this desk yet"))
+        self.body.addWidget(PlainLabel(_(_FIRST_STEPS), Role.MUTED, wrap=True))
+        row = QHBoxLayout()
+        row.addWidget(button(_("Import a file…"), lambda: frame.import_files([]), kind="first", sign="import"))
+        row.addStretch(1)
+        self.body.addLayout(row)
+        self.hide()
+
+
+_FIRST_STEPS: Final = N_(
+    "Import what your CRM or your tracker exports: CSV, Excel or JSON. You can also drop the file on this window."
+)
 
 
 class _Columns(QWidget):
