@@ -14,3 +14,10 @@ def run(folder: Path) -> int:
     from escalation_desk.desktop.starting import run as start
 
     return start(folder)
+
+
+def run_demo(folder: Path | None) -> int:
+    """Open the window on sample data; without a display, write what it would show."""
+    from escalation_desk.desktop.demo import run_demo as start  # as above.
+
+    return start(folder)

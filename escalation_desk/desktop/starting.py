@@ -27,6 +27,8 @@ from escalation_desk.journal.desk import open_desk
 from escalation_desk.journal.keys import WrongPassphrase
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from escalation_desk.journal.journal import Journal
 
 _log = logging.getLogger(__name__)
@@ -34,8 +36,11 @@ _log = logging.getLogger(__name__)
 _SWITCH: Final = 0.0005
 
 
-def run(folder: Path) -> int:
-    """Show the window until it is closed. Answer 1 where it could not be opened, after a sentence."""
+def run(folder: Path, passphrase: Callable[[bool], str] | None = None) -> int:
+    """Show the window until it is closed. Answer 1 where it could not be opened, after a sentence.
+
+    `passphrase` answers for the person, where the passphrase is known to everybody.
+    """
     app = application()
     theme = Theme(app)
     set_language(spoken_here())
@@ -47,7 +52,7 @@ def run(folder: Path) -> int:
         return 1
     logs.begin(folder)
     try:
-        return _show(app, theme, folder)
+        return _show(app, theme, folder, passphrase)
     finally:
         hold.release()
         logs.end()
@@ -72,8 +77,8 @@ def spoken_here() -> str:
     return (locale.getlocale()[0] or "en")[:2]
 
 
-def _show(app: QApplication, theme: Theme, folder: Path) -> int:
-    journal = _open(folder)
+def _show(app: QApplication, theme: Theme, folder: Path, passphrase: Callable[[bool], str] | None) -> int:
+    journal = _open(folder, passphrase)
     if journal is None:
         return 1
     try:
@@ -85,12 +90,12 @@ def _show(app: QApplication, theme: Theme, folder: Path) -> int:
         journal.close()
 
 
-def _open(folder: Path) -> Journal | None:
+def _open(folder: Path, passphrase: Callable[[bool], str] | None) -> Journal | None:
     """Open the data; where a passphrase was wrong, ask again and say so."""
     asked = Asked()
     while True:
         try:
-            return open_desk(folder, asked)
+            return open_desk(folder, passphrase or asked)
         except WrongPassphrase as sentence:
             asked.wrong = str(sentence)
         except (Refused, Fault) as sentence:
