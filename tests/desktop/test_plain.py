@@ -10,7 +10,7 @@ from PySide6.QtCore import QMimeData, QPoint, Qt, QTimer, QUrl
 from PySide6.QtGui import QImage, QInputMethodEvent, QKeySequence, QPainter
 from PySide6.QtGui import Qt as GuiQt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QToolButton, QWidget
 
 from escalation_desk.casework.choices import CaseStatus, Severity
 from escalation_desk.desktop.look.theme import Scheme, Theme
@@ -221,13 +221,19 @@ def test_a_banner_can_be_closed_and_says_so(qtbot: QtBot) -> None:
     assert not banner.isVisible()
 
 
-def test_a_search_field_has_a_name_and_its_text_clears_the_lens(qtbot: QtBot) -> None:
+def test_a_search_field_has_a_name_and_can_be_cleared(qtbot: QtBot) -> None:
     field = SearchField("Search cases")
     qtbot.addWidget(field)
     field.resize(300, 30)
     field.show()
-    assert field.accessibleName() == "Search cases"
-    assert field.textMargins().left() > 10
+    cross = field.findChildren(QToolButton)[0]
+    assert (field.accessibleName(), cross.accessibleName()) == ("Search cases", "Clear")
+    assert not cross.isVisible()
+    QTest.keyClicks(field, "don")
+    assert cross.isVisible()
+    QTest.mouseClick(cross, Qt.MouseButton.LeftButton)
+    assert not field.text()
+    assert not cross.isVisible()
 
 
 # Questions

@@ -8,12 +8,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QFrame, QGraphicsDropShadowEffect, QListView, QVBoxLayout, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QFrame, QListView, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from escalation_desk.desktop.commands.fuzzy import score
-from escalation_desk.desktop.commands.palette_paint import PaletteDelegate
+from escalation_desk.desktop.commands.palette_paint import PaletteDelegate, Shadow
 from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.plain.labels import PlainLabel
@@ -23,8 +23,11 @@ from escalation_desk.i18n import _
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from PySide6.QtGui import QHideEvent
+
 _MOST: Final = 60
 _REMEMBERED: Final = 6
+_SHOWN: Final = 11
 _MOVES: Final = {
     Qt.Key.Key_Down: 1,
     Qt.Key.Key_Up: -1,
@@ -111,6 +114,7 @@ class CommandPalette(QFrame):
         self._found: dict[int, Sequence[PaletteItem]] = {}
         self._round = 0
         self._before: QWidget | None = None
+        self._shadow = Shadow(window)
         self.setProperty("kind", "palette")
         self.hide()
         self.setAccessibleName(_("Commands"))
@@ -136,31 +140,30 @@ class CommandPalette(QFrame):
         column.setContentsMargins(letters.gap, letters.gap, letters.gap, letters.gap)
         for widget in (self.field, self._nothing, self.list):
             column.addWidget(widget)
-        shadow = QGraphicsDropShadowEffect(self)
-        shadow.setBlurRadius(letters.px(3))
-        shadow.setOffset(0, letters.px(0.6))
-        shadow.setColor(QColor(0, 0, 0, 90))
-        self.setGraphicsEffect(shadow)
         self.field.textChanged.connect(self._look)
         self.field.installEventFilter(self)
 
     def open_over(self) -> None:
         """Show the palette over its window, with nothing typed yet."""
         self._before = QApplication.focusWidget()
-        self._place()
         self._known = self._commands()
         self.field.clear()
         self._look("")
+        self._shadow.show()
+        self._shadow.raise_()
         self.show()
         self.raise_()
         self.field.setFocus()
 
     def _place(self) -> None:
+        """Be as high as what was found needs, near the top, as far as the window has room."""
         letters, window = look().letters, self._window
         width = min(letters.px(44), window.width() - 2 * letters.page)
-        height = min(letters.px(32), window.height() - 2 * letters.page)
-        top = min(window.height() // 8, letters.px(7), window.height() - height - letters.page)
-        self.setGeometry((window.width() - width) // 2, max(top, 0), width, height)
+        top = min(window.height() // 8, letters.px(7))
+        lines = max(min(len(self.model.items), _SHOWN), 1)
+        self.list.setFixedHeight(min(lines * letters.row(), max(window.height() - top - letters.px(6), letters.row())))
+        self.setGeometry((window.width() - width) // 2, top, width, self.sizeHint().height())
+        self._shadow.lie_under(self)
 
     def close_up(self) -> None:
         """Go, and give the focus back to whoever had it."""
@@ -168,6 +171,10 @@ class CommandPalette(QFrame):
             self.hide()
             if self._before is not None and isValid(self._before):
                 self._before.setFocus()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._shadow.hide()
+        super().hideEvent(event)
 
     # Looking
 
@@ -191,6 +198,7 @@ class CommandPalette(QFrame):
         self.model.show(items)
         self.list.setVisible(bool(items))
         self._nothing.setVisible(not items)
+        self._place()
         keep = next((at for at, item in enumerate(items) if chosen is not None and item == chosen), 0)
         self.list.setCurrentIndex(self.model.index(keep, 0))
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from escalation_desk.desktop.look.icons import picture
 from escalation_desk.desktop.look.lettering import Role
@@ -14,8 +14,33 @@ from escalation_desk.desktop.look.now import look
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex, QPersistentModelIndex
+    from PySide6.QtGui import QPaintEvent
 
     from escalation_desk.desktop.commands.palette import PaletteItem
+
+
+class Shadow(QWidget):
+    """The shadow under something that lies over the window. Qt's own effect would blur it anew at every key."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def lie_under(self, widget: QWidget) -> None:
+        reach = look().letters.px(1.4)
+        self.setGeometry(widget.geometry().adjusted(-reach, -reach // 2, reach, reach + reach // 2))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        reach = look().letters.px(1.4)
+        dark = look().colours.dark
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(0, 0, 0, 7 if dark else 2))
+            for inward in range(0, reach, max(1, reach // 10)):
+                box = QRectF(self.rect()).adjusted(inward, inward, -inward, -inward)
+                painter.drawRoundedRect(box, reach + 6 - inward, reach + 6 - inward)
 
 
 class PaletteDelegate(QStyledItemDelegate):

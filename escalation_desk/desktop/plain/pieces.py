@@ -165,17 +165,25 @@ class SearchField(QLineEdit):
         self.setProperty("kind", "search")
         self.setPlaceholderText(hint)
         self.setAccessibleName(hint)
-        self.setClearButtonEnabled(True)
         self._lens = Sign("search", 1.1)
         self._lens.setParent(self)
         self._lens.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._cross = icon_button("close", _("Clear"), self.clear)
+        self._cross.setParent(self)
+        # Whoever writes clears with the keyboard's own means; Tab goes on to the next field.
+        self._cross.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._cross.setCursor(Qt.CursorShape.ArrowCursor)
+        self._cross.hide()
+        self.textChanged.connect(lambda text: self._cross.setVisible(bool(text)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         size = self._lens.sizeHint()
         left = look().letters.gap
         self._lens.setGeometry(left, (self.height() - size.height()) // 2, size.width(), size.height())
-        self.setTextMargins(size.width() + look().letters.tight, 0, 0, 0)
+        side = self.height() - 4
+        self._cross.setGeometry(self.width() - side - 2, 2, side, side)
+        self.setTextMargins(size.width() + look().letters.tight, 0, side, 0)
 
 
 def inset(box: _Box) -> _Box:
