@@ -80,32 +80,32 @@ CASE_VIEWS: tuple[View, ...] = (
     View("everything", N_("Everything"), lambda _now: ListQuery("case", (), (Order("received_at", descending=True),))),
 )
 
+_STANDING = Condition("merged_into", Op.EMPTY)
+
+
+def _sellers(*conditions: Condition, order: Order) -> ListQuery:
+    """List sellers that stand for themselves; what was merged is found under the whole."""
+    return ListQuery("seller", (_STANDING, *conditions), (order,))
+
+
 SELLER_VIEWS: tuple[View, ...] = (
-    View(
-        "sellers",
-        N_("All sellers"),
-        lambda _now: ListQuery("seller", (Condition("merged_into", Op.EMPTY),), (Order("shop_name"),)),
-    ),
+    View("sellers", N_("All sellers"), lambda _now: _sellers(order=Order("shop_name"))),
     View(
         "my-sellers",
         N_("My sellers"),
-        lambda now: ListQuery("seller", (Condition("relationship_owner", Op.IS, now.me),), (Order("next_contact_at"),)),
+        lambda now: _sellers(Condition("relationship_owner", Op.IS, now.me), order=Order("next_contact_at")),
     ),
     View(
         "next-contact",
         N_("Contact due"),
-        lambda now: ListQuery(
-            "seller",
-            (Condition("next_contact_at", Op.BEFORE, instant_text(now.day_end)),),
-            (Order("next_contact_at"),),
+        lambda now: _sellers(
+            Condition("next_contact_at", Op.BEFORE, instant_text(now.day_end)), order=Order("next_contact_at")
         ),
     ),
     View(
         "risky-sellers",
         N_("Sellers at risk"),
-        lambda _now: ListQuery(
-            "seller", (Condition("risk", Op.ANY, ["red", "amber"]),), (Order("open_cases", descending=True),)
-        ),
+        lambda _now: _sellers(Condition("risk", Op.ANY, ["red", "amber"]), order=Order("open_cases", descending=True)),
     ),
 )
 

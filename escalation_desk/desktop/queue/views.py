@@ -89,7 +89,7 @@ def saved_views(made: Connection, me: str, about: str = "case") -> list[ListView
 
 def query_of_look(made: Connection, look: Look, now: Now) -> ListQuery:
     """Turn a look into a query."""
-    return _understood(made, _query_of_look(made, look, now), now)
+    return understood(made, _query_of_look(made, look, now), now)
 
 
 def _query_of_look(made: Connection, look: Look, now: Now) -> ListQuery:
@@ -101,7 +101,7 @@ def _query_of_look(made: Connection, look: Look, now: Now) -> ListQuery:
     return query_of("case", look.definition(), now)
 
 
-def _understood(made: Connection, query: ListQuery, now: Now) -> ListQuery:
+def understood(made: Connection, query: ListQuery, now: Now) -> ListQuery:
     """Let operators in what is typed narrow the list; what is no operator is looked for as text."""
     if ":" not in query.search:
         return query
@@ -114,4 +114,4 @@ def _understood(made: Connection, query: ListQuery, now: Now) -> ListQuery:
 def count_query(made: Connection, view: ListView, now: Now) -> ListQuery:
     """Make the query whose rows are counted at the left."""
     known = VIEWS.get(view.code)
-    return known.query(now) if known else _understood(made, query_of("case", view.definition, now), now)
+    return known.query(now) if known else understood(made, query_of("case", view.definition, now), now)
