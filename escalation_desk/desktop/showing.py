@@ -19,7 +19,7 @@ from escalation_desk.desktop.shell import logs
 from escalation_desk.desktop.starting import application
 from escalation_desk.documents.case_summary import Form
 from escalation_desk.documents.leaving import Leave, export_cases, export_list
-from escalation_desk.i18n import LANGUAGES, _
+from escalation_desk.i18n import LANGUAGES, _, language
 from escalation_desk.journal import place, reading, sample, sample_desk
 from escalation_desk.journal.desk import open_desk, profile_of
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtWidgets import QApplication, QWidget
 
     from escalation_desk.desktop.window import Desk
     from escalation_desk.journal.journal import Journal
@@ -71,18 +71,18 @@ def _show(journal: Journal, there: Path) -> Iterator[str]:
         seller = reading.find(made, Seller, shown["seller"])
     finally:
         made.close()
-    taken = _take_pictures(journal, there, case_id, seller.id if seller else "")
+    app = application()
     yield _("Everything is in {folder}:", folder=there)
-    yield _("  {n} screenshots: {names} …", n=len(taken), names=", ".join(taken[:4]))
     yield from _write_papers(journal, there, case_id)
+    taken = _take_pictures(app, journal, there, case_id, seller.id if seller else "")
+    yield _("  {n} screenshots: {names} …", n=len(taken), names=", ".join(taken[:4]))
 
 
 # --- screenshots ---
 
 
-def _take_pictures(journal: Journal, there: Path, case_id: str, seller_id: str) -> list[str]:
+def _take_pictures(app: QApplication, journal: Journal, there: Path, case_id: str, seller_id: str) -> list[str]:
     """Look at four pages in three languages, by day and by night; answer the names of the files."""
-    app = application()
     app.setCursorFlashTime(0)  # A caret that blinks would never let the window be still.
     theme = Theme(app)
     session = Session(journal, theme)
@@ -93,12 +93,13 @@ def _take_pictures(journal: Journal, there: Path, case_id: str, seller_id: str) 
         "seller": lambda desk: desk.open_seller(seller_id),
     }
     taken = []
-    for language in LANGUAGES:
-        session.speak(language)
+    for code in LANGUAGES:
+        if code != language():
+            session.speak(code)
         for scheme in (Scheme.LIGHT, Scheme.DARK):
             theme.choose(scheme)
             for name, go in looks.items():
-                taken.append(f"{name}-{language}-{scheme}.png")
+                taken.append(f"{name}-{code}-{scheme}.png")
                 _picture(session, go, there / taken[-1])
             _close_tabs(session.desk)
     session.close()
@@ -144,9 +145,9 @@ def _close_tabs(desk: Desk | None) -> None:
 
 def _write_papers(journal: Journal, there: Path, case_id: str) -> Iterator[str]:
     """Write what leaves the desk by the same functions as the menus do."""
-    for language in LANGUAGES:
-        word = there / f"case-summary-{language}.docx"
-        export_cases(journal, [case_id], word, Form(language=language), Leave())
+    for code in LANGUAGES:
+        word = there / f"case-summary-{code}.docx"
+        export_cases(journal, [case_id], word, Form(language=code), Leave())
         yield _("  {file}: the summary of a case in Word", file=word.name)
     pdf = there / "case-summary-en.pdf"
     write_pdf(journal, [case_id], pdf, Form(language="en"), Leave())
