@@ -34,11 +34,23 @@ _WIDTHS: Final = {
     Kind.INSTANT: 8.0,
     Kind.DAY: 7.5,
 }
-_WIDER: Final = {"title": 24.0, "shop_name": 18.0, "text": 24.0, "next_due_at": 11.0, "status": 14.0, "case_no": 8.8}
+_WIDER: Final = {
+    "title": 24.0,
+    "shop_name": 18.0,
+    "text": 24.0,
+    "status": 14.0,
+    "case_no": 8.8,
+    **dict.fromkeys(("next_due_at", "due_at", "next_contact_at"), 11.0),
+}
 _NARROWER: Final = {"priority": 10.8, "owner": 9.0}
 # In a queue the eye goes from left to right: which, what, how urgent, by when, who.
-_FIRST: Final = ("case_no", "title", "priority", "status", "next_due_at", "age", "owner", "requester", "seller")
+_FIRST: Final = {
+    "case": ("case_no", "title", "priority", "status", "next_due_at", "age", "owner", "requester", "seller"),
+    "seller": ("shop_name", "risk", "open_cases", "next_contact_at", "last_contact_at", "open_promises", "segment"),
+    "follow_up": ("text", "due_at", "promised_by", "to_whom", "seller", "case", "owner", "form", "state"),
+}
 _LONGEST: Final = 160
+_OPEN: Final = "open"  # What is done or cancelled is not late any more.
 
 
 def columns_of(kind: str) -> tuple[Column, ...]:
@@ -46,7 +58,8 @@ def columns_of(kind: str) -> tuple[Column, ...]:
     found = [_column(f) for f in fields_of(kind_of(kind)) if f.kind is not Kind.DATA]
     if kind == "case":
         found.append(Column(AGE.code, AGE.label, 6.0, right=True))
-    return tuple(sorted(found, key=lambda column: _FIRST.index(column.id) if column.id in _FIRST else len(_FIRST)))
+    first = _FIRST.get(kind, ())
+    return tuple(sorted(found, key=lambda column: first.index(column.id) if column.id in first else len(first)))
 
 
 def _column(f: Field) -> Column:
@@ -91,7 +104,7 @@ class Cells:
         if column == AGE.code:
             return self._clock.age(values[_AGED]), None
         f, value = self._fields[column], values[column]
-        if column in DUE_FIELDS:
+        if column in DUE_FIELDS and values.get("state", _OPEN) == _OPEN:
             return self._clock.due(value), _due_style(self._clock.due_tone(value))
         if value is None or value in ("", []):
             return "", None

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from escalation_desk.journal.connection import Connection
 
 Buckets = "Sequence[tuple[Bucket, int]]"
-_ALWAYS: Final = ("live", "last_activity_at", "flagged")
+_ALWAYS: Final = {"case": ("live", "last_activity_at", "flagged"), "follow_up": ("state",)}
 _STARRED: Final = CellStyle(sign="star")
 _FLAGGED: Final = CellStyle(sign="flag")
 
@@ -139,7 +139,7 @@ class ListSource:
         return listing.page_at(made, query, names, first, None, n)
 
     def _names(self) -> list[str]:
-        marks = _ALWAYS if self.query.kind == Case.kind else ()
+        marks = _ALWAYS.get(self.query.kind, ())
         return fields_behind([*(c.id for c in self.columns if c.id in self._shown), *marks])
 
     # Formatting
