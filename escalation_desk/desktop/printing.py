@@ -190,13 +190,15 @@ class _Painting:
         self._pair((said.desk, bits.BAND), (said.classification, bits.BAND), 12 * UNITS)
         self.painter.fillRect(QRectF(0, foot - 5 * UNITS, self.room.width(), 0.5 * UNITS), QColor(HAIR))
         pages = _("Page {page} of {pages}", page=self.page, pages=self.total)
-        self._pair((f"{said.title}  ·  {said.form}", bits.FOOT), (pages, bits.FOOT), foot)
+        after = bits.advance(said.title, bits.FOOT_STRONG)
+        bits.one_line(said.title, bits.FOOT_STRONG, after + UNITS).paint(self.painter, 0, foot)
+        self._pair((f"  ·  {said.form}", bits.FOOT), (pages, bits.FOOT), foot, after)
         self._pair((said.made, bits.FOOT), (f"# {said.digest}", bits.FOOT), foot + 11 * UNITS)
 
-    def _pair(self, left: tuple[str, bits.Type], right: tuple[str, bits.Type], y: float) -> None:
+    def _pair(self, left: tuple[str, bits.Type], right: tuple[str, bits.Type], y: float, after: float = 0) -> None:
         aside = bits.advance(*right)
         bits.lines(right[0], right[1], aside + UNITS)[0].paint(self.painter, self.room.width() - aside, y)
-        bits.one_line(*left, self.room.width() - aside - 12 * UNITS).paint(self.painter, 0, y)
+        bits.one_line(*left, self.room.width() - aside - after - 12 * UNITS).paint(self.painter, after, y)
 
 
 def write_pdf(
@@ -239,9 +241,7 @@ def _write(
                 stream.write(chunk)
 
 
-def gather(
-    journal: Journal, case_ids: Sequence[str], form: Form, cancelled: Callable[[], bool] = never
-) -> Pages:
+def gather(journal: Journal, case_ids: Sequence[str], form: Form, cancelled: Callable[[], bool] = never) -> Pages:
     """Read the cases as they stand now; their pictures are read when they are painted."""
     cases, issue = summaries(journal, case_ids, form, cancelled)
     return Pages(cases, form, issue)

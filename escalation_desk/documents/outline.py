@@ -102,6 +102,8 @@ def _section(view: View) -> Iterator[Block]:
         yield Line(_("None"))
     elif view.section.name == "messages":
         yield from _quotes(view)
+    elif view.section.name == "statement":
+        yield from _said(view)
     elif view.section.many:
         yield _table(view)
     else:
@@ -121,6 +123,13 @@ def _table(view: View) -> TableBlock:
 
 def _note(row: Row) -> RowNote:
     return RowNote(row.mark, tuple(PictureBlock(picture, picture.name) for picture in row.pictures))
+
+
+def _said(view: View) -> Iterator[Block]:
+    """Give what the requester says the whole width: it may be long."""
+    for label, words in view.facts():
+        yield Line(label, leads=True)
+        yield Paragraph(words, quoted=True)
 
 
 def _quotes(view: View) -> Iterator[Block]:

@@ -26,6 +26,7 @@ PER_MM: Final = UNITS * 72 / 25.4
 INK, GREY, ACCENT, HAIR, WASH, CHIP = "#1F2A30", "#5B6770", "#0E6B6B", "#D3DADE", "#F1F6F6", "#DCEBEB"
 # The first that is there: each knows every letter of Vietnamese.
 _FAMILIES: Final = ["Noto Sans", "Calibri", "Arial"]
+_LIGATURES: Final = QFont.Tag("liga")
 _SEPARATOR: Final = "\u2028"  # A new line within a paragraph.
 
 Paint = Callable[[QPainter, float, float], None]
@@ -48,6 +49,7 @@ class Type:
         font.setWeight(QFont.Weight.Bold if self.bold else QFont.Weight.Normal)
         font.setItalic(self.italic)
         font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+        font.setFeature(_LIGATURES, 0)  # Who searches a PDF for a word with “fi” in it shall find it.
         return font
 
 
@@ -109,7 +111,7 @@ def one_line(text: str, kind: Type, width: float) -> Bit:
 
 def _coloured(start: int, length: int, colour: str) -> QTextLayout.FormatRange:
     stretch = QTextLayout.FormatRange()
-    stretch.start, stretch.length = start, length  # type: ignore[misc, assignment]  # the stubs take them for methods
+    stretch.start, stretch.length = start, length
     words = QTextCharFormat()
     words.setForeground(QColor(colour))
     stretch.format = words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import accumulate
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor
@@ -68,29 +68,27 @@ class Laying:
     def strips(self, blocks: Iterable[Block]) -> list[Strip]:
         return [strip for block in blocks for strip in self._block(block)]
 
-    def _block(self, block: Block) -> Iterable[Strip]:
-        match block:
-            case Heading():
-                return self._heading(block)
-            case Chips():
-                return _stacked(bits.row_of_chips(block.words, self.width, remark=block.remark), after=6)
-            case Paragraph():
-                return self._quote(block.text) if block.quoted else _stacked(self._lines(block.text), after=6)
-            case Line():
-                return self._quiet(block)
-            case Facts():
-                return self._facts(block)
-            case Beside():
-                return self._beside(block)
-            case TableBlock():
-                return self._table(block)
-            case PictureBlock():
-                return self._picture(block)
-            case Signatures():
-                return [self._signatures(block)]
+    def _block(self, block: Block) -> list[Strip]:
+        laid: dict[type, Callable[[Any], list[Strip]]] = {
+            Heading: self._heading,
+            Chips: self._chips,
+            Paragraph: self._paragraph,
+            Line: self._quiet,
+            Facts: self._facts,
+            Beside: self._beside,
+            TableBlock: self._table,
+            PictureBlock: self._picture,
+            Signatures: self._signatures,
+        }
+        return laid[type(block)](block)
 
-    def _lines(self, text: str) -> list[Bit]:
-        return bits.lines(text, bits.BODY, self.width)
+    def _chips(self, block: Chips) -> list[Strip]:
+        return _stacked(bits.row_of_chips(block.words, self.width, remark=block.remark), after=6)
+
+    def _paragraph(self, block: Paragraph) -> list[Strip]:
+        if block.quoted:
+            return self._quote(block.text)
+        return _stacked(bits.lines(block.text, bits.BODY, self.width), after=6)
 
     def _heading(self, block: Heading) -> list[Strip]:
         kind, before, after = _HEADINGS[block.level]
@@ -209,7 +207,7 @@ class Laying:
             for n, span in enumerate(slices)
         ]
 
-    def _signatures(self, block: Signatures) -> Strip:
+    def _signatures(self, block: Signatures) -> list[Strip]:
         wide = self.width / len(block.roles)
         height = 70 * UNITS
 
@@ -221,7 +219,7 @@ class Laying:
                 painter.fillRect(QRectF(left, y + 54 * UNITS, room, 0.5 * UNITS), QColor(GREY))
                 bits.lines(block.under, bits.LABEL, room)[0].paint(painter, left, y + 57 * UNITS)
 
-        return Strip(height, paint)
+        return [Strip(height, paint)]
 
 
 def _stacked(made: list[Bit], *, before: float = 0, after: float = 0) -> list[Strip]:
