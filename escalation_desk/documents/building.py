@@ -305,11 +305,27 @@ def _details() -> list[str]:
         heading = _heading(section.name, new_page=section.name == "statement")
         if section.name == "messages":
             parts.append(when("with_messages", heading, _quotes()))
+        elif section.name == "statement":
+            parts += [heading, _statement(section)]
         else:
             parts += [heading, _rows(section) if section.many else _facts(section.name)]
     picture = [paragraph("{{image:picture:174x200}}", style="Picture"), paragraph("{{caption}}", style="Caption")]
     annex = paragraph("{{label.annex}}", style="Heading2", more="<w:pageBreakBefore/>")
     return [*parts, when("with_annex", annex, each("annex", *picture))]
+
+
+def _statement(section: Section) -> str:
+    """Give what the requester says the whole width: it may be long."""
+    tags = [f"{section.name}.{one.name}" for one in shown_of(section.record)]
+    said = [
+        when(
+            f"{tag}.given",
+            paragraph("{{label." + tag + "}}", style="QuoteHead"),
+            paragraph("{{" + tag + "}}", style="Quote"),
+        )
+        for tag in tags
+    ]
+    return when(section.name, *said) + _none(section.name)
 
 
 def _quotes() -> str:
