@@ -7,7 +7,7 @@ import logging
 import sys
 import threading
 from logging.handlers import RotatingFileHandler
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 
@@ -53,18 +53,25 @@ def begin(folder: Path) -> None:
     _log.handlers[:] = [handler]
     _log.setLevel(logging.INFO)
     _log.propagate = False
-    faulthandler.enable((logs / "crash.log").open("a", encoding="utf-8"))
+    _crashes.append((logs / "crash.log").open("a", encoding="utf-8"))
+    faulthandler.enable(_crashes[-1])
     sys.excepthook = _uncaught
     threading.excepthook = _uncaught_in_thread
     _before.append(qInstallMessageHandler(_from_qt))
 
 
+_crashes: list[IO[str]] = []
 _before: list[Callable[..., None] | None] = []
+_crashes: list[IO[str]] = []
 
 
 def end() -> None:
     """Give the files back: another desk may be opened in this process, and tests count open files."""
     faulthandler.disable()
+    while _crashes:
+        _crashes.pop().close()
+    while _crashes:
+        _crashes.pop().close()
     sys.excepthook = sys.__excepthook__
     threading.excepthook = threading.__excepthook__
     qInstallMessageHandler(_before.pop() if _before else None)
