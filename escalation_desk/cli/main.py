@@ -11,6 +11,7 @@ from escalation_desk.casework.refusal import Fault, Refused
 from escalation_desk.cli import bringing, changing, keeping, leaving, looking
 from escalation_desk.cli.arguments import parser
 from escalation_desk.i18n import set_language
+from escalation_desk.journal import sample_desk
 from escalation_desk.journal.desk import open_desk, profile_of
 from escalation_desk.journal.place import default_folder
 
@@ -57,7 +58,7 @@ def run(arguments: Sequence[str], window: Window) -> int:
         if asked.command is None:
             return window.open(chosen or default_folder())
         if asked.command == "demo":
-            return window.demo(chosen)
+            return window.demo(_for_demo(asked))
         _say(_answer(chosen or default_folder(), asked, window))
     except (Refused, Fault) as sentence:
         print(sentence, file=sys.stderr)  # noqa: T201 - as above.
@@ -83,6 +84,13 @@ def _answer(folder: Path, asked: Namespace, window: Window) -> str:
         return _COMMANDS[asked.command](journal, asked)
     finally:
         journal.close()
+
+
+def _for_demo(asked: Namespace) -> Path | None:
+    """Choose the folder of the demo: none where the variable names somebody's own desk, which it never touches."""
+    named: Path | None = getattr(asked, "data", None)
+    usual = _from_environment()
+    return named or (None if usual and sample_desk.is_own_desk(usual) else usual)
 
 
 def _from_environment() -> Path | None:

@@ -54,10 +54,15 @@ def prepare(folder: Path, now: datetime | None = None) -> bool:
     return True
 
 
-def _refuse_own_desk(folder: Path) -> None:
+def is_own_desk(folder: Path) -> bool:
+    """Tell whether a folder holds somebody's own desk."""
     if (folder / MARK).exists():
-        return
-    if any((folder / name).exists() for name in (place.DATABASE, keys.FILE)):
+        return False
+    return any((folder / name).exists() for name in (place.DATABASE, keys.FILE))
+
+
+def _refuse_own_desk(folder: Path) -> None:
+    if is_own_desk(folder):
         raise Refused(_("{folder} holds a desk that is no sample; name another folder with --data.", folder=folder))
 
 

@@ -72,13 +72,18 @@ class Answer:
 
 
 class NoWindow:
-    """A room without Qt: these tests ask for no window."""
+    """A room without Qt, which remembers the folder that a window was asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, Path | None]] = []
 
     def open(self, folder: Path) -> int:
-        raise AssertionError(folder)
+        self.asked.append(("window", folder))
+        return 0
 
     def demo(self, folder: Path | None) -> int:
-        raise AssertionError(folder)
+        self.asked.append(("demo", folder))
+        return 0
 
     def write_pdf(
         self, journal: Journal, case_ids: Sequence[str], path: Path, form: Form, leave: Leave
@@ -86,12 +91,12 @@ class NoWindow:
         raise AssertionError(journal, case_ids, path, form, leave)
 
 
-def typed(*arguments: str) -> Answer:
+def typed(*arguments: str, window: NoWindow | None = None) -> Answer:
     """Run a command inside this process."""
     out, err = io.StringIO(), io.StringIO()
     with redirect_stdout(out), redirect_stderr(err):
         try:
-            code = run(arguments, NoWindow())
+            code = run(arguments, window or NoWindow())
         except SystemExit as ended:
             code = int(ended.code or 0)
     set_language("en")
@@ -115,6 +120,19 @@ def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     sample.fill(journal, now)
     journal.close()
     return folder
+
+
+@pytest.fixture
+def asked_for() -> Callable[..., tuple[str, Path | None]]:
+    """Type a command that opens a window; give which one on which folder."""
+
+    def type_it(*arguments: str) -> tuple[str, Path | None]:
+        window = NoWindow()
+        assert typed(*arguments, window=window) == Answer(0, "", "")
+        (asked,) = window.asked
+        return asked
+
+    return type_it
 
 
 @pytest.fixture
