@@ -1,0 +1,1 @@
+"""The case editor: head, form, timeline with composer, and what stands around the case."""

@@ -1,0 +1,456 @@
+"""Where people write for the timeline. Internal unless they choose otherwise; the border and a word say which."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QPen, QTextCursor
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from escalation_desk.casework.choices import Channel, Direction, Form
+from escalation_desk.casework.macros import Gap, gaps, names_in
+from escalation_desk.casework.text import one_line
+from escalation_desk.desktop.case.boxes import GrowingEditor, Line, MomentLine
+from escalation_desk.desktop.case.boxes.sets import Chips
+from escalation_desk.desktop.case.call_bar import CallBar
+from escalation_desk.desktop.case.edits import Unread
+from escalation_desk.desktop.case.gaps import GapMarks
+from escalation_desk.desktop.case.macro_picker import Chosen, MacroPicker
+from escalation_desk.desktop.case.promise_box import PromiseBox
+from escalation_desk.desktop.case.writing import BY_CODE, MODES, Mode, Promised, Writing
+from escalation_desk.desktop.case.zones import Segments
+from escalation_desk.desktop.flow import Flow
+from escalation_desk.desktop.look.lettering import Role
+from escalation_desk.desktop.look.now import look
+from escalation_desk.desktop.look.tones import Tone
+from escalation_desk.desktop.plain import PlainLabel, button, icon_button, set_tip
+from escalation_desk.i18n import N_, _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from PySide6.QtGui import QPaintEvent
+
+    from escalation_desk.casework.desk import Macro
+    from escalation_desk.desktop.moments import Clock
+
+_INSIDE: Final = N_("▣ Internal: only the desk reads this.")
+_OUTSIDE: Final = N_("↗ External: the requester reads or hears this. Nothing is sent from here.")
+_DIRECTIONS: Final = (Direction.OUT, Direction.IN)
+
+
+class Composer(QFrame):
+    """Holds one `Writing`. `put` comes with it and the moment it happened, when it may go onto the timeline."""
+
+    put = Signal(Writing, object)
+    edited = Signal()
+    left = Signal()
+    files_offered = Signal(list)
+    image_offered = Signal(QImage)
+    text_offered = Signal(object)
+    attach_asked = Signal()
+    versions_asked = Signal()
+
+    def __init__(self, clock: Callable[[], Clock]) -> None:
+        super().__init__()
+        self.setProperty("kind", "composer")
+        self.setAccessibleName(_("Write for the timeline"))
+        self._clock = clock
+        self._macros: Sequence[Macro] = ()
+        self._names: frozenset[str] = frozenset()
+        self._places: Callable[[str], dict[str, str]] = lambda _language: {}
+        self._language = "en"
+        self._whom = ""
+        self._own = Writing()
+        self._filling = False
+        self._make_parts()
+        self._lay_out()
+        self._connect()
+        self._show_mode()
+
+    # What it holds
+
+    def writing(self) -> Writing:
+        return replace(
+            self._own,
+            text=self.editor.text(),
+            direction=str(_DIRECTIONS[self.direction.currentIndex()]),
+            channel=str(self.channel.currentData() or ""),
+            counterpart=self.counterpart.text(),
+            at=self.at.line.text(),
+        )
+
+    def show_writing(self, writing: Writing) -> None:
+        """Take up a draft, or begin anew."""
+        self._filling = True
+        self._own = writing
+        self.editor.set_text(writing.text)
+        self.editor.fit()
+        self.direction.setCurrentIndex(max(_codes(_DIRECTIONS).index(writing.direction), 0))
+        self.channel.setCurrentIndex(max(self.channel.findData(writing.channel), 0))
+        self.counterpart.show_text(writing.counterpart)
+        self.at.line.show_text(writing.at)
+        self.at.setVisible(bool(writing.at))
+        self.promise.hide()
+        self._filling = False
+        self._show_mode()
+        self._show_promises()
+        self._look()
+
+    def know(
+        self,
+        macros: Sequence[Macro],
+        language: str,
+        places: Callable[[str], dict[str, str]],
+        whom: str,
+        channel: Channel,
+    ) -> None:
+        """Say what macros there are, who receives the text, and in which language."""
+        self._macros, self._language, self._places, self._whom = macros, language, places, whom
+        self._names = names_in(macros)
+        self.marks.know(self._names)
+        self.channel.setItemText(0, _("As the case: {channel}", channel=_(channel.label)))
+        self._look()
+
+    # What is done from outside
+
+    def begin(self, mode: str) -> None:
+        """Choose the kind of entry and go there; what is written stays."""
+        self._own = replace(self._own, mode=mode, amends="", answers="")
+        self._show_mode()
+        self._changed()
+        self.editor.setFocus()
+
+    def correct(self, message: str, mode: str) -> None:
+        """Write a correction of an entry."""
+        self._own = replace(self._own, mode=mode, amends=message, answers="")
+        self._show_mode()
+        self._changed()
+        self.editor.setFocus()
+
+    def answer(self, question: str) -> None:
+        """Write down the answer to a question."""
+        self._own = replace(self._own, mode="question", answers=question, amends="")
+        self._show_mode()
+        self._changed()
+        self.editor.setFocus()
+
+    def begin_promise(self, text: str = "") -> None:
+        self.promise.begin(text, self._whom)
+
+    def put_now(self) -> None:
+        """Put it onto the timeline, unless something is still open."""
+        writing, open_places = self.writing(), self._gaps()
+        at = self.at.value()
+        if open_places:
+            self.refuse(_("Fill in {places} first, or delete it.", places=_named(open_places)))
+            self._select(open_places[0])
+        elif isinstance(at, Unread):
+            self.refuse(at.sentence)
+            self.at.line.setFocus()
+        elif writing.empty:
+            self.refuse(_("There is nothing written yet."))
+            self.editor.setFocus()
+        else:
+            self.refuse("")
+            self.put.emit(writing, at)
+
+    def refuse(self, sentence: str) -> None:
+        self.refusal.setText(sentence)
+        self.refusal.setVisible(bool(sentence))
+
+    def open_macros(self) -> None:
+        picker = MacroPicker(self._macros, self._language, self._places, self)
+        picker.chosen.connect(self._write)
+        picker.open_at(self.editor, self.editor.cursorRect())
+
+    # Inside
+
+    def _choose_mode(self, code: str) -> None:
+        self._own = replace(self._own, mode=code, amends="", answers="")
+        self._show_mode()
+        self._changed()
+
+    def _show_mode(self) -> None:
+        mode = BY_CODE[self._own.mode]
+        self.modes.choose(mode.code)
+        self.side.setText(_(_OUTSIDE) if mode.external else _(_INSIDE))
+        self.side.set_tone(Tone.ACCENT if mode.external else Tone.WARN)
+        self.direction.setVisible(mode.directed)
+        self.channel.setVisible(mode.form in {Form.MESSAGE, Form.CHAT})
+        self.counterpart.setVisible(mode.named)
+        self.call.setVisible(mode.form is Form.CALL)
+        self.copy.setVisible(mode.external and mode.form in {Form.MESSAGE, Form.CHAT})
+        self.context.setText(self._context())
+        self._context_row.setVisible(bool(self._own.amends or self._own.answers))
+        hint = _HINTS[mode.code]
+        self.editor.setPlaceholderText(_(hint))
+        self.editor.setAccessibleName(f"{_(mode.label)}. {self.side.text()}")
+        self.go.setText(_("Put on the timeline"))
+        self.update()
+
+    def _context(self) -> str:
+        if self._own.answers:
+            return _("The answer to a question of this case")
+        return _("A correction; the entry it corrects stays as it is") if self._own.amends else ""
+
+    def _forget_context(self) -> None:
+        self.begin(self._own.mode)
+
+    def _changed(self) -> None:
+        if not self._filling:
+            self._look()
+            self.edited.emit()
+
+    def _look(self) -> None:
+        """Show what is still open in the text."""
+        open_places = self._gaps()
+        names = list(dict.fromkeys(gap.name for gap in open_places))
+        self._gap_flow.clear()
+        for name in names:
+            gap = next(one for one in open_places if one.name == name)
+            made = button(name, kind="chip")
+            made.setAccessibleName(_("Fill in: {place}", place=name))
+            made.clicked.connect(lambda _on=False, gap=gap: self._select(gap))
+            self._gap_flow.addWidget(made)
+        self._gap_row.setVisible(bool(names))
+        if not names:
+            self.refuse("")
+
+    def _gaps(self) -> list[Gap]:
+        text = self.editor.text()
+        return gaps(text, self._names) if "{" in text else []
+
+    def _select(self, gap: Gap) -> None:
+        current = next((one for one in self._gaps() if one.name == gap.name), None)
+        if current is None:
+            return
+        cursor = self.editor.textCursor()
+        cursor.setPosition(current.start)
+        cursor.setPosition(current.end, QTextCursor.MoveMode.KeepAnchor)
+        self.editor.setTextCursor(cursor)
+        self.editor.setFocus()
+
+    def _typed(self, _at: int, removed: int, added: int) -> None:
+        """Catch `::` for a macro and `!!` for a promise as they are typed."""
+        if self._filling or self.editor.composing or added - removed not in {1, 2} or not self.editor.hasFocus():
+            return
+        cursor = self.editor.textCursor()
+        before = cursor.block().text()[: cursor.positionInBlock()]
+        if before.endswith("::"):
+            self._later(self.open_macros)
+        elif before.endswith("!!"):
+            self._later(self._promise_of_line)
+
+    def _later(self, act: Callable[[], None]) -> None:
+        QTimer.singleShot(0, self, act)
+
+    def _promise_of_line(self) -> None:
+        """Make a promise of the line before `!!`."""
+        self._take_back("!!")
+        line = self.editor.textCursor().block().text().strip()
+        self.begin_promise(one_line(line, 200))
+
+    def _take_back(self, sign: str) -> None:
+        cursor = self.editor.textCursor()
+        cursor.setPosition(cursor.position() - len(sign), QTextCursor.MoveMode.KeepAnchor)
+        if cursor.selectedText() == sign:
+            cursor.removeSelectedText()
+            self.editor.setTextCursor(cursor)
+
+    def _write(self, found: Chosen) -> None:
+        """Write a macro where the cursor is; it is a draft like any other, nothing is put or sent."""
+        self._take_back("::")
+        self.editor.setFocus()
+        if self.editor.insert(found.text):
+            self._own = replace(self._own, macro=found.macro, language=found.language)
+            if found.missing:
+                self._select(Gap(0, 0, found.missing[0]))
+        self._changed()
+
+    def _add_promise(self, promised: Promised) -> None:
+        self._own = replace(self._own, promises=(*self._own.promises, promised))
+        self._close_promise()
+        self._show_promises()
+        self._changed()
+
+    def _close_promise(self) -> None:
+        self.promise.hide()
+        self.editor.setFocus()
+
+    def _show_promises(self) -> None:
+        clock = self._clock()
+        self.promises.show_chips(
+            (str(at), _("{what}, due {when}", what=one_line(one.text, 60), when=clock.short(one.due)))
+            for at, one in enumerate(self._own.promises)
+        )
+
+    def _drop_promise(self, at: str) -> None:
+        kept = [one for number, one in enumerate(self._own.promises) if str(number) != at]
+        self._own = replace(self._own, promises=tuple(kept))
+        self._show_promises()
+        self._changed()
+
+    def _show_when(self) -> None:
+        self.at.setVisible(self.at.isHidden())
+        if self.at.isHidden():
+            self.at.show_value(None)
+            self._changed()
+        else:
+            self.at.setFocus()
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.editor.text())
+
+    def _log_call(self, words: str) -> None:
+        """Write what came of a call as its first line."""
+        cursor = QTextCursor(self.editor.document())
+        cursor.insertText(words + "\n")
+        self.editor.setFocus()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        worn = look()
+        external = BY_CODE[self._own.mode].external
+        ink = worn.ink(Tone.ACCENT if external else Tone.WARN)
+        pen = QPen(QColor(ink.ink), 1.5)
+        pen.setStyle(Qt.PenStyle.SolidLine if external else Qt.PenStyle.DashLine)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(pen)
+            painter.setBrush(QColor(worn.colours.surface))
+            radius = worn.letters.px(0.6)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), radius, radius)
+
+    # Making
+
+    def _make_parts(self) -> None:
+        self.modes = Segments(_("Kind of entry"), kind="modes")
+        self.modes.show_words([(mode.code, _(mode.label)) for mode in MODES])
+        self.side = PlainLabel("", Role.SMALL, wrap=True)
+        self.context = PlainLabel("", Role.SMALL, tone=Tone.VIOLET)
+        self.direction = _combo(_("Direction"), [(_(one.label), str(one)) for one in _DIRECTIONS])
+        self.channel = _combo(_("Channel"), [("", ""), *((_(one.label), str(one)) for one in Channel)])
+        self.counterpart = Line(_("With whom"))
+        self.counterpart.setAccessibleName(_("With whom"))
+        self.at = MomentLine(self._clock, _("When it happened"), hint=_("When it happened, such as 14:30"))
+        self.at.hide()
+        self.call = CallBar()
+        self.editor = GrowingEditor(3, 12)
+        self.editor.setProperty("kind", "bare")
+        self.marks = GapMarks(self.editor)
+        self.promises = Chips()
+        self.promise = PromiseBox(self._clock)
+        self.promise.hide()
+        self.refusal = PlainLabel("", Role.SMALL, tone=Tone.BAD, wrap=True)
+        self.refusal.hide()
+        self._gap_row = QWidget()
+        self._gap_holder = QWidget()
+        self._gap_flow = Flow(self._gap_holder, look().letters.tight)
+        self._context_row = QWidget()
+        self.attach = icon_button("attach", _("Attach a file"), self.attach_asked.emit)
+        self.macro = icon_button("macro", _("Macro (type ::)"), self.open_macros)
+        self.promised = icon_button("promise", _("Promise or reminder (type !!)"), self._promise_here)
+        self.when = icon_button("clock", _("It happened at another time"), self._show_when)
+        self.copy = icon_button("copy", _("Copy the text"), self._copy)
+        self.older = icon_button("history", _("Earlier versions of this draft"), self.versions_asked.emit)
+        self.go = button(_("Put on the timeline"), self.put_now, kind="first")
+        set_tip(self.go, _("Ctrl+Enter"))
+
+    def _promise_here(self) -> None:
+        self.begin_promise()
+
+    def _connect(self) -> None:
+        self.modes.chosen.connect(self._choose_mode)
+        self.editor.textChanged.connect(self._changed)
+        self.editor.document().contentsChange.connect(self._typed)
+        self.editor.files_dropped.connect(self.files_offered)
+        self.editor.image_pasted.connect(self.image_offered)
+        self.editor.too_long.connect(self.text_offered)
+        for source in (self.counterpart.textEdited, self.direction.activated, self.channel.activated, self.at.edited):
+            source.connect(self._touched)
+        for line in (self.editor.left, self.counterpart.left, self.at.left):
+            line.connect(self.left)
+        self.promise.taken.connect(self._add_promise)
+        self.promise.closed.connect(self._close_promise)
+        self.promises.removed.connect(self._drop_promise)
+        self.call.logged.connect(self._log_call)
+
+    def _touched(self, *_what: Any) -> None:
+        self._changed()
+
+    def _lay_out(self) -> None:
+        letters = look().letters
+        column = QVBoxLayout(self)
+        column.setContentsMargins(letters.gap, letters.tight, letters.gap, letters.gap)
+        column.setSpacing(letters.tight)
+        column.addWidget(self.modes)
+        column.addWidget(self.side)
+        _fill_row(
+            self._context_row, self.context, icon_button("close", _("No correction, no answer"), self._forget_context)
+        )
+        column.addWidget(self._context_row)
+        options = QHBoxLayout()
+        options.setSpacing(letters.tight)
+        for part, stretch in ((self.direction, 0), (self.channel, 1), (self.counterpart, 2), (self.at, 2)):
+            options.addWidget(part, stretch)
+        column.addLayout(options)
+        column.addWidget(self.call)
+        column.addWidget(self.editor)
+        _fill_row(self._gap_row, PlainLabel(_("To fill in:"), Role.SMALL, tone=Tone.WARN), self._gap_holder, stretch=1)
+        for line in (self._gap_row, self.promises, self.promise, self.refusal):
+            column.addWidget(line)
+        foot = QHBoxLayout()
+        foot.setSpacing(letters.tight)
+        for tool in (self.attach, self.macro, self.promised, self.when, self.copy, self.older):
+            foot.addWidget(tool)
+        foot.addStretch()
+        foot.addWidget(self.go)
+        column.addLayout(foot)
+
+
+def _fill_row(holder: QWidget, first: QWidget, second: QWidget, *, stretch: int = 0) -> None:
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(look().letters.tight)
+    row.addWidget(first, 0 if stretch else 1)
+    row.addWidget(second, stretch)
+
+
+def _combo(name: str, words: Sequence[tuple[str, str]]) -> QComboBox:
+    made = QComboBox()
+    made.setAccessibleName(name)
+    for text, code in words:
+        made.addItem(text, code)
+    return made
+
+
+def _codes(choices: Sequence[Direction]) -> list[str]:
+    return [str(one) for one in choices]
+
+
+def _named(open_places: Sequence[Gap]) -> str:
+    return ", ".join(dict.fromkeys(f"{{{gap.name}}}" for gap in open_places))
+
+
+def mode_of(form: str) -> Mode | None:
+    """Find the mode that writes a form of entry."""
+    return next((mode for mode in MODES if mode.form is not None and str(mode.form) == form), None)
+
+
+def when_of(at: object) -> datetime | None:
+    return at if isinstance(at, datetime) else None
+
+
+_HINTS: Final = {
+    "note": N_("Write an internal note"),
+    "message": N_("Write what you send to the requester, then copy it into the CRM"),
+    "call": N_("What was said, what was agreed"),
+    "chat": N_("Paste or retell the chat"),
+    "poc": N_("What you ask of a team or point of contact, or what they answered"),
+    "decision": N_("What was decided, by whom, and why"),
+    "question": N_("What the requester has to clarify"),
+}

@@ -1,0 +1,318 @@
+"""The form of a case, made from the declared fields: what is typed is a draft until it is saved."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from escalation_desk.casework.case import Case
+from escalation_desk.casework.choices import CaseFamily
+from escalation_desk.casework.fields import field_of
+from escalation_desk.desktop.case.boxes import Around, Box, make_box
+from escalation_desk.desktop.case.edits import Edits, Unread
+from escalation_desk.desktop.case.groups import Group, fields_shown, groups_for
+from escalation_desk.desktop.look.icons import icon
+from escalation_desk.desktop.look.lettering import Role
+from escalation_desk.desktop.look.now import look
+from escalation_desk.desktop.look.tones import Tone
+from escalation_desk.desktop.plain import PlainLabel, button
+from escalation_desk.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from escalation_desk.desktop.pages import Kept
+
+_LABEL: Final = 8.2
+
+
+class Row(QWidget):
+    """A field with its name, and a sentence under it where it was refused."""
+
+    def __init__(self, name: str, around: Around, *, above: bool = False) -> None:
+        super().__init__()
+        self.field = field_of(Case, name)
+        self.box: Box = make_box(self.field, around)
+        label = _(self.field.label)
+        self.box.entrance().setAccessibleName(label)
+        self.label = PlainLabel(label, Role.SMALL)
+        self.label.setBuddy(self.box.entrance())
+        self.refusal = PlainLabel("", Role.SMALL, tone=Tone.BAD, wrap=True)
+        self.refusal.hide()
+        self._lay_out(above=above or self.box.wide)
+
+    def _lay_out(self, *, above: bool) -> None:
+        letters = look().letters
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        if above:
+            self.label.setContentsMargins(letters.gap, 0, 0, 0)
+            column.addWidget(self.label)
+            column.addWidget(self.box)
+        else:
+            line = QHBoxLayout()
+            line.setSpacing(letters.tight)
+            self.label.setFixedWidth(letters.px(_LABEL))
+            self.label.setContentsMargins(letters.gap, letters.px(0.42), 0, 0)
+            self.label.setWordWrap(True)
+            line.addWidget(self.label, 0, Qt.AlignmentFlag.AlignTop)
+            line.addWidget(self.box, 1)
+            column.addLayout(line)
+        self.refusal.setContentsMargins(letters.gap, 0, 0, 0)
+        column.addWidget(self.refusal)
+
+    def refuse(self, sentence: str) -> None:
+        """Show why a value was not taken; empty takes the sentence away."""
+        self.refusal.setText(sentence)
+        self.refusal.setVisible(bool(sentence))
+        self.box.mark_wrong(wrong=bool(sentence))
+        self.box.entrance().setAccessibleDescription(sentence)
+
+    def mark(self, *, touched: bool) -> None:
+        """Mark what is not saved, by colour and by a sign."""
+        self.label.set_tone(Tone.ACCENT if touched else None)
+        self.label.setText(_("{field} •", field=_(self.field.label)) if touched else _(self.field.label))
+
+
+class Section(QWidget):
+    """A group of fields that folds."""
+
+    folded = Signal(str, bool)
+
+    def __init__(self, group: Group, *, unfolded: bool) -> None:
+        super().__init__()
+        self.code = group.code
+        letters = look().letters
+        self.head = button(_(group.label), self.flip, kind="fold", sign="down")
+        self.head.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.body = QWidget()
+        self.lines = QVBoxLayout(self.body)
+        self.lines.setContentsMargins(0, 0, 0, letters.gap)
+        self.lines.setSpacing(letters.tight)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(letters.tight)
+        column.addWidget(self.head)
+        column.addWidget(self.body)
+        self._label = _(group.label)
+        self.unfold(unfolded)
+
+    def flip(self) -> None:
+        self.unfold(self.body.isHidden())
+        self.folded.emit(self.code, not self.body.isHidden())
+
+    def unfold(self, unfolded: bool) -> None:
+        self.body.setVisible(unfolded)
+        self.head.setIcon(icon("down" if unfolded else "right"))
+        self.head.setAccessibleDescription(_("unfolded") if unfolded else _("folded"))
+
+
+class Form(QScrollArea):
+    """All rows of a case. `changed` comes with every key, `left` when a field is left."""
+
+    changed = Signal()
+    left = Signal()
+    files_offered = Signal(list)
+    image_offered = Signal(QImage)
+    text_offered = Signal(object)
+
+    def __init__(self, around: Around, kept: Kept, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._around = around
+        self._kept = kept
+        self.edits = Edits([field_of(Case, name) for name in (*fields_shown(), "title")])
+        self.rows: dict[str, Row] = {}
+        self.sections: dict[str, Section] = {}
+        self._laid_out: tuple[Group, ...] = ()
+        self._holder = QWidget()
+        self._column = QVBoxLayout(self._holder)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(self._holder)
+        self.setAccessibleName(_("Fields of the case"))
+        letters = look().letters
+        self._column.setContentsMargins(letters.gap, letters.gap, letters.gap, letters.page)
+        self._column.setSpacing(letters.tight)
+        self._column.addStretch()
+
+    # What comes in
+
+    def arrive(self, case: Case) -> None:
+        """Show what the desk holds now, except where somebody types."""
+        names = (*fields_shown(), "title")
+        shown = self.edits.arrive({name: getattr(case, name) for name in names})
+        self._lay_out()
+        for name in shown:
+            self._show(name)
+        for name in self.rows:
+            self._mark(name)
+
+    def arrive_values(self, values: Mapping[str, Any]) -> None:
+        """Show some values that were just saved."""
+        self.edits.arrive(values)
+        for name in values:
+            if name not in self.edits.typed:
+                self._show(name)
+            if name in self.rows:
+                self._mark(name)
+
+    def restore(self, draft: Mapping[str, Any]) -> None:
+        """Show a draft as it was left."""
+        self.edits.restore(draft)
+        self._lay_out()
+        for name in self.edits.typed:
+            self._show(name)
+            self._mark(name)
+
+    def show_names(self) -> None:
+        """Say records by their names anew; somebody may have renamed them."""
+        for name, row in self.rows.items():
+            if row.field.declared.refers_to and name not in self.edits.typed:
+                self._show(name)
+
+    # What is typed
+
+    def take_theirs(self, name: str) -> None:
+        self.edits.take_theirs(name)
+        self._show(name)
+        self._after(name)
+
+    def discard(self) -> None:
+        """Give all typed values up."""
+        for name in list(self.edits.typed):
+            self.edits.forget(name)
+            self._show(name)
+            self._after(name)
+
+    def refuse(self, refusals: Mapping[str, str]) -> None:
+        """Show sentences beside their fields, and bring the first one into sight."""
+        for name, row in self.rows.items():
+            row.refuse(refusals.get(name, ""))
+        for name in refusals:
+            if name in self.rows:
+                self.go_to(name)
+                return
+
+    def unread(self) -> dict[str, str]:
+        """Name what cannot be saved as it is typed, with its sentence."""
+        return {name: held.sentence for name, held in self.edits.typed.items() if isinstance(held, Unread)}
+
+    def go_to(self, name: str) -> None:
+        """Bring a field into sight and give it the focus."""
+        row = self.rows[name]
+        for section in self.sections.values():
+            if section.isAncestorOf(row):
+                section.unfold(True)
+        row.box.entrance().setFocus()
+        QTimer.singleShot(0, row, lambda: self.ensureWidgetVisible(row))
+
+    def labels(self, names: Iterable[str]) -> str:
+        return ", ".join(_(field_of(Case, name).label) for name in names)
+
+    def _edited(self, name: str) -> None:
+        self.edits.type(name, self.rows[name].box.value())
+        self.rows[name].refuse("")
+        self._after(name)
+
+    def _after(self, name: str) -> None:
+        if name in self.rows:
+            self._mark(name)
+        if name == "family":
+            self._lay_out()
+        self.changed.emit()
+
+    def _mark(self, name: str) -> None:
+        self.rows[name].mark(touched=name in self.edits.typed)
+
+    def _show(self, name: str) -> None:
+        row = self.rows.get(name)
+        if row is not None:
+            row.box.show_value(self.edits.value(name))
+
+    # Laying out
+
+    def _lay_out(self) -> None:
+        """Make the rows that this kind of case has; those that stay are kept with what is typed into them."""
+        family = self.edits.value("family") or CaseFamily.OTHER
+        filled = [name for name in fields_shown() if self.edits.value(name) not in {None, "", frozenset()}]
+        wanted = groups_for(family, filled)
+        if wanted == self._laid_out:
+            return
+        self._laid_out = wanted
+        for at, group in enumerate(wanted):
+            self._lay_group(at, group)
+        self._drop_others(wanted)
+        self._chain()
+
+    def _lay_group(self, at: int, group: Group) -> None:
+        section = self.sections.get(group.code)
+        if section is None:
+            section = Section(group, unfolded=bool(self._kept.get(f"case.group:{group.code}", group.open)))
+            section.folded.connect(lambda code, unfolded: self._kept.put(f"case.group:{code}", unfolded))
+            self.sections[group.code] = section
+            self._column.insertWidget(at, section)
+        lines = section.lines
+        while lines.count():
+            item = lines.takeAt(0)
+            widget = item.widget() if item else None
+            if widget is not None and not isinstance(widget, Row):
+                self._let_rows_go(widget)
+        for line in group.names:
+            lines.addWidget(self._line(line.split("+")))
+
+    def _let_rows_go(self, pair: QWidget) -> None:
+        for row in pair.findChildren(Row):
+            row.setParent(self._holder)
+            row.hide()
+        pair.deleteLater()
+
+    def _line(self, names: list[str]) -> QWidget:
+        if len(names) == 1:
+            return self._row(names[0], above=False)
+        holder = QWidget()
+        pair = QHBoxLayout(holder)
+        pair.setContentsMargins(0, 0, 0, 0)
+        pair.setSpacing(look().letters.gap)
+        for name in names:
+            pair.addWidget(self._row(name, above=True), 1)
+        return holder
+
+    def _row(self, name: str, *, above: bool) -> Row:
+        row = self.rows.get(name)
+        if row is None:
+            row = Row(name, self._around, above=above)
+            self._connect(name, row)
+            self.rows[name] = row
+            row.box.show_value(self.edits.value(name))
+            row.box.set_fixed(fixed=row.field.declared.once and bool(self.edits.base.get(name)))
+        if row.parent() is not None:  # A new one is shown with its line; alone it would be a window.
+            row.show()
+        return row
+
+    def _connect(self, name: str, row: Row) -> None:
+        row.box.edited.connect(lambda: self._edited(name))
+        row.box.left.connect(self.left)
+        row.box.files_offered.connect(self.files_offered)
+        row.box.image_offered.connect(self.image_offered)
+        row.box.text_offered.connect(self.text_offered)
+
+    def _drop_others(self, wanted: tuple[Group, ...]) -> None:
+        names = {name for group in wanted for line in group.names for name in line.split("+")}
+        for name in [name for name in self.rows if name not in names]:
+            row = self.rows.pop(name)
+            row.hide()
+            row.deleteLater()
+
+    def _chain(self) -> None:
+        """Let Tab go from field to field as they stand."""
+        stops = [self.rows[name].box.entrance() for name in self._order() if name in self.rows]
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
+
+    def _order(self) -> list[str]:
+        return [name for group in self._laid_out for line in group.names for name in line.split("+")]
