@@ -1,0 +1,1 @@
+"""Sellers, what was said with them, and what was promised to whom."""

@@ -1,0 +1,168 @@
+"""The cards beside the timeline: contact and numbers, open promises, the other shops and names."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from escalation_desk.casework.choices import FollowUpState
+from escalation_desk.casework.seller import Seller
+from escalation_desk.desktop.look.lettering import Role
+from escalation_desk.desktop.look.now import look
+from escalation_desk.desktop.plain import Card, PlainLabel, button, visible
+from escalation_desk.desktop.seller.link import Link
+from escalation_desk.desktop.seller.promises import FollowUpLine
+from escalation_desk.i18n import N_, _, n_
+from escalation_desk.journal import merging
+
+if TYPE_CHECKING:
+    from escalation_desk.casework.promises import FollowUp
+    from escalation_desk.desktop.moments import Clock
+    from escalation_desk.desktop.pages import Frame
+    from escalation_desk.desktop.seller.deeds import FollowUpDeeds
+    from escalation_desk.journal.about_seller import About
+    from escalation_desk.journal.work import Work
+
+
+class ContactCard(Card):
+    """When the seller was and will be spoken to, and how much of the desk the seller takes."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Contact"))
+        self._form = QFormLayout()
+        self._form.setHorizontalSpacing(look().letters.gap)
+        self._form.setVerticalSpacing(look().letters.px(0.2))
+        self.body.addLayout(self._form)
+        self.values: dict[str, PlainLabel] = {}
+        for code, label in _CONTACT:
+            self.values[code] = PlainLabel("", wrap=True)
+            self.values[code].setAccessibleName(_(label))
+            self._form.addRow(PlainLabel(_(label), Role.SMALL), self.values[code])
+
+    def show_about(self, about: About, clock: Clock) -> None:
+        seller, numbers = about.seller, about.numbers
+        every = seller.contact_every_days
+        said = {
+            "last": _said(clock, seller.last_contact_at),
+            "next": clock.due(seller.next_contact_at) or "–",
+            "every": n_("every day", "every {n} days", every) if every else "–",
+            "year": f"{numbers.cases_in_a_year:,}",
+            "live": f"{numbers.live:,}",
+            "oldest": clock.age(numbers.oldest_live) or "–",
+        }
+        for code, text in said.items():
+            self.values[code].setText(text)
+        self.values["next"].set_tone(clock.due_tone(seller.next_contact_at))
+
+
+_CONTACT = (
+    ("last", N_("Last contact")),
+    ("next", N_("Next contact")),
+    ("every", N_("Rhythm")),
+    ("year", N_("Cases in 12 months")),
+    ("live", N_("Live now")),
+    ("oldest", N_("Oldest live case")),
+)
+
+
+def _said(clock: Clock, at: datetime | None) -> str:
+    if at is None:
+        return _("never")
+    return _("{at}, {age} ago", at=clock.short(at), age=clock.age(at))
+
+
+class PromisesCard(Card):
+    """The open promises of both sides, the most urgent first, and how many were kept."""
+
+    def __init__(self, deeds: FollowUpDeeds) -> None:
+        super().__init__(_("Open promises and follow-ups"))
+        self._deeds = deeds
+        self._lines = QVBoxLayout()
+        self._lines.setSpacing(look().letters.gap)
+        self.body.addLayout(self._lines)
+
+    def show_about(self, about: About, clock: Clock) -> None:
+        _empty(self._lines)
+        open_ones = [one for one in about.follow_ups if one.state is FollowUpState.OPEN]
+        for one in sorted(open_ones, key=_due):
+            self._lines.addWidget(FollowUpLine(one, clock, self._deeds, about.name))
+        if not open_ones:
+            self._lines.addWidget(PlainLabel(_("Nothing is promised at the moment."), Role.MUTED, wrap=True))
+        done = [one for one in about.follow_ups if one.kept is not None]
+        if done:
+            kept = sum(1 for one in done if one.kept)
+            self._lines.addWidget(PlainLabel(_("{kept} of {n} kept", kept=kept, n=len(done)), Role.SMALL))
+
+
+def _due(one: FollowUp) -> datetime:
+    return one.due_at or datetime.max.replace(tzinfo=UTC)
+
+
+class RelationsCard(Card):
+    """Other names of the seller, the company it belongs to, its other shops. Asks to merge and takes merges apart."""
+
+    opened = Signal(str)
+    merge_asked = Signal()
+
+    def __init__(self, frame: Frame) -> None:
+        super().__init__(_("Other shops and names"))
+        self._frame = frame
+        self._lines = QVBoxLayout()
+        self._lines.setSpacing(look().letters.tight)
+        self.body.addLayout(self._lines)
+        self.merge = button(_("Merge another shop into this one"), self.merge_asked.emit, kind="quiet", sign="merge")
+        self.body.addWidget(self.merge)
+
+    def show_about(self, about: About) -> None:
+        _empty(self._lines)
+        self.merge.setVisible(about.merged_into is None)
+        if about.parent:
+            self._link(_("Belongs to"), about.parent)
+        for shop in about.shops:
+            self._link(_("Shop of this company"), shop)
+        for alias in about.aliases:
+            self._alias(about.seller, alias)
+        if not (about.parent or about.shops or about.aliases):
+            self._lines.addWidget(PlainLabel(_("None known."), Role.MUTED))
+
+    def _link(self, what: str, seller: Seller) -> None:
+        row = QHBoxLayout()
+        row.addWidget(PlainLabel(what, Role.SMALL))
+        row.addWidget(Link(seller.shop_name, lambda: self.opened.emit(seller.id)), 1)
+        row.addStretch()
+        self._lines.addWidget(_held(row))
+
+    def _alias(self, seller: Seller, alias: Seller) -> None:
+        row = QHBoxLayout()
+        name = " · ".join(filter(None, (visible(alias.shop_name), ", ".join(sorted(alias.external_ids)))))
+        row.addWidget(PlainLabel(_("Also: {name}", name=name), wrap=True).selectable(), 1)
+        row.addWidget(button(_("Take apart"), lambda: self._unmerge(seller, alias), kind="link"))
+        self._lines.addWidget(_held(row))
+
+    def _unmerge(self, seller: Seller, alias: Seller) -> None:
+        def operate(work: Work) -> None:
+            merging.unmerge(work, Seller, alias.id)
+
+        self._frame.verbs.do(
+            N_("Take {source} apart from {target}"), operate, source=alias.shop_name, target=seller.shop_name
+        )
+
+
+def _held(row: QHBoxLayout) -> QWidget:
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(look().letters.tight)
+    holder = QWidget()
+    holder.setLayout(row)
+    return holder
+
+
+def _empty(layout: QVBoxLayout) -> None:
+    while layout.count():
+        item = layout.takeAt(0)
+        widget = item.widget() if item else None
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
