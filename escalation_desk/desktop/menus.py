@@ -166,7 +166,7 @@ _CASE: tuple[Act, ...] = (
         "I",
         Scope.TABLE,
         "assign",
-        enabled_when=_on_case,
+        enabled_when=_lists,
     ),
     Command(
         "case.edit",
@@ -177,7 +177,7 @@ _CASE: tuple[Act, ...] = (
         "E",
         Scope.TABLE,
         "edit",
-        enabled_when=_on_case,
+        enabled_when=_lists,
     ),
     Command(
         "case.note",
@@ -188,7 +188,7 @@ _CASE: tuple[Act, ...] = (
         "N",
         Scope.TABLE,
         "note",
-        enabled_when=_on_case,
+        enabled_when=_lists,
     ),
     Command(
         "case.star",

@@ -9,9 +9,12 @@ import logging
 import queue
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from types import CellType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
+from shiboken6 import isValid
 
 from escalation_desk.casework.refusal import Fault, Refused
 from escalation_desk.i18n import N_, _
@@ -48,6 +51,7 @@ class Verbs(QObject):
         self._connections: queue.SimpleQueue[Connection] = queue.SimpleQueue()
         self._local = threading.local()
         self._waiting = 0
+        self._closed = False
         self._back.connect(self._deliver)
         journal.on_change(self.changed.emit)
 
@@ -89,12 +93,15 @@ class Verbs(QObject):
         slow: bool = False,
     ) -> None:
         """Read something and hand the answer to the screen; `slow` reads never stand in the way of quick ones."""
+        if self._closed:
+            return  # A timer of a window that is going; nobody is there to hear the answer.
         lane = self._counter if slow else self._readers
         lane.submit(self._attempt, lambda: question(self._reader()), then, refused, False)
 
     def quietly(self, task: Callable[[], T], then: Callable[[T], None] | None = None) -> None:
         """Do something small on the writer's thread that is no entry: remember, look at what can be undone."""
-        self._writer.submit(self._attempt, task, then, None, False)
+        if not self._closed:
+            self._writer.submit(self._attempt, task, then, None, False)
 
     def keep(self, statement: str, rows: Sequence[tuple[Any, ...]], then: Callable[[], None] | None = None) -> None:
         """Write what only this workstation remembers."""
@@ -113,6 +120,7 @@ class Verbs(QObject):
 
     def close(self) -> None:
         """Finish what was begun, then let go of the data."""
+        self._closed = True
         self._counter.shutdown(cancel_futures=True)
         self._readers.shutdown(cancel_futures=True)
         self._writer.shutdown()
@@ -142,13 +150,26 @@ class Verbs(QObject):
             _log.exception("a task of the window failed")
             self._back.emit(lambda: self.said.emit(_(_BUG), "fault"), writes)
         else:
-            self._back.emit((lambda: then(answer)) if then else (lambda: None), writes)
+            self._back.emit((lambda: None if _gone(then) else then(answer)) if then else (lambda: None), writes)
 
     def _deliver(self, deliver: Callable[[], None], writes: bool) -> None:
         if writes:
             self._waiting -= 1
             self.busy.emit(self._waiting > 0)
         deliver()
+
+
+def _gone(hearer: Any, depth: int = 4) -> bool:
+    """Tell whether an answer is for a widget that is no more: its tab was closed, its window made anew."""
+    if isinstance(hearer, QObject):
+        return not isValid(hearer)
+    if depth == 0 or not callable(hearer):
+        return False
+    if isinstance(hearer, partial):
+        return any(_gone(one, depth - 1) for one in (hearer.func, *hearer.args))
+    cells = getattr(hearer, "__closure__", None) or ()
+    held = [cell.cell_contents for cell in cells if cell != CellType()]
+    return any(_gone(one, depth - 1) for one in (getattr(hearer, "__self__", None), *held))
 
 
 _BUG = N_("Something went wrong inside the program. Nothing was changed; what happened is in the log.")

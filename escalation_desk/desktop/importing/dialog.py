@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from escalation_desk.casework.desk import ImportProfile
@@ -191,6 +192,7 @@ class ImportDialog(QDialog):
 
     def _lay_out(self) -> None:
         letters = look().letters
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("Import"))
         self.resize(letters.px(58), letters.px(42))
         self.source.setAccessibleName(_("Source"))

@@ -119,10 +119,14 @@ class CaseActs(QObject):
     # Many at once
 
     def bulk(self, what: str) -> None:
-        """Ask what shall change on all selected cases."""
-        whole = self._place.table.rows.count or 0
-        field = {"assign": "owner", "edit": ""}.get(what, what)
-        self.with_ids(lambda ids: BulkDialog(self._frame, ids, self._place.query, whole, field).open())
+        """Ask what shall change on the selected cases; with none selected, on the current one or the whole list."""
+        table, field = self._place.table, {"assign": "owner", "edit": ""}.get(what, what)
+
+        def ask(ids: list[str]) -> None:
+            chosen = ids or [one for one in (table.current_id(),) if one]
+            BulkDialog(self._frame, chosen, self._place.query, table.rows.count or 0, field).open()
+
+        table.with_selected(ask)
 
     # Copying
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
 
 from escalation_desk.casework.case import Case
@@ -155,19 +155,19 @@ class BulkDialog(QDialog):
 
     def _apply(self) -> None:
         change = self.change()
-        verbs, ids = self._frame.verbs, self._foreseen
-        strip = self._frame.progress(_("Changing cases"))
+        frame, verbs, ids = self._frame, self._frame.verbs, self._foreseen
+        strip = frame.progress(_("Changing cases"))
 
         def operate(work: Work) -> Outcome:
             return carry_out(work, ids, change, verbs.me, partial(_tell, strip))
 
         def done(outcome: Outcome) -> None:
             strip.end()
-            self._frame.tell(told(outcome, past=True))
+            frame.tell(told(outcome, past=True))
 
         def refused(sentence: str) -> None:
             strip.end()
-            self._frame.tell(sentence, "refused")
+            frame.tell(sentence, "refused")
 
         if self._note is not None:
             verbs.do(_NOTED, operate, done, refused=refused, n=str(len(ids)))
@@ -190,6 +190,7 @@ class BulkDialog(QDialog):
 
     def _lay_out(self) -> None:
         letters = look().letters
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("Change cases") if self._note is None else _("Note on several cases"))
         column = QVBoxLayout(self)
         column.setContentsMargins(letters.page, letters.page, letters.page, letters.wide)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QCheckBox, QDialog, QFormLayout, QHBoxLayout, QLineEdit, QMenu, QVBoxLayout
 
 from escalation_desk.casework.desk import SavedView
@@ -56,7 +56,7 @@ class ViewActs(QObject):
 
     def save_as(self) -> None:
         """Ask for a name and save what is on the screen as a view of one's own."""
-        asked = _NameDialog(self._frame.window(), self._place.view.title)
+        asked = NameDialog(self._frame.window(), self._place.view.title)
         asked.accepted.connect(lambda: self._add(asked.name.text().strip(), self._definition(), shared=asked.shared))
         asked.open()
 
@@ -73,13 +73,18 @@ class ViewActs(QObject):
         self._frame.verbs.do(N_("Save the view {view}"), operate, view=view.title)
 
     def rename(self, view: ListView) -> None:
-        asked = _NameDialog(self._frame.window(), view.title, shared=view.shared)
+        asked = NameDialog(self._frame.window(), view.title, shared=view.shared)
 
-        def operate(work: Work) -> None:
-            record = self._own(work, view)
-            record.title, record.shared = asked.name.text().strip(), asked.shared
+        def go() -> None:
+            title, shared = asked.name.text().strip(), asked.shared
 
-        asked.accepted.connect(lambda: self._frame.verbs.do(N_("Rename the view {view}"), operate, view=view.title))
+            def operate(work: Work) -> None:
+                record = self._own(work, view)
+                record.title, record.shared = title, shared
+
+            self._frame.verbs.do(N_("Rename the view {view}"), operate, view=view.title)
+
+        asked.accepted.connect(go)
         asked.open()
 
     def duplicate(self, view: ListView) -> None:
@@ -144,7 +149,7 @@ class ViewActs(QObject):
 _LONGEST: Final = 60
 
 
-class _NameDialog(QDialog):
+class NameDialog(QDialog):
     """Asks for the name of a view, and whether the team may see it."""
 
     def __init__(self, parent: QWidget, name: str, *, shared: bool = False) -> None:
@@ -156,6 +161,7 @@ class _NameDialog(QDialog):
         self._share = QCheckBox(_("Share with the team"))
         self._share.setChecked(shared)
         self.setWindowTitle(_("View"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         column = QVBoxLayout(self)
         column.setContentsMargins(letters.page, letters.page, letters.page, letters.wide)
         column.setSpacing(letters.wide)

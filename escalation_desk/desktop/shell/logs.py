@@ -62,7 +62,6 @@ def begin(folder: Path) -> None:
 
 _crashes: list[IO[str]] = []
 _before: list[Callable[..., None] | None] = []
-_crashes: list[IO[str]] = []
 
 
 def end() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from escalation_desk.desktop.look.lettering import Role
@@ -23,6 +24,7 @@ class SettingsDialog(QDialog):
         letters = look().letters
         self._settings = settings
         self.boxes: dict[str, QComboBox] = {}
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("Settings"))
         column = QVBoxLayout(self)
         column.setContentsMargins(letters.page, letters.page, letters.page, letters.wide)

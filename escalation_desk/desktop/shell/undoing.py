@@ -50,4 +50,6 @@ class UndoWatch(QObject):
 
 def _standing(journal: Journal) -> Standing:
     undo, redo = journal.undoable(), journal.redoable()
-    return Standing(str(undo or ""), undo.number if undo else 0, str(redo or ""), journal.waiting())
+    # What is done again is named after the act that was undone, not after its undoing.
+    again = redo.places.get("act", str(redo)) if redo else ""
+    return Standing(str(undo or ""), undo.number if undo else 0, again, journal.waiting())

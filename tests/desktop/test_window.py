@@ -1,0 +1,343 @@
+from __future__ import annotations
+
+import json
+import logging
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from escalation_desk.casework.case import Case
+from escalation_desk.casework.refusal import Refused
+from escalation_desk.desktop import starting
+from escalation_desk.desktop.commands import clashes
+from escalation_desk.desktop.importing.dialog import ImportDialog
+from escalation_desk.desktop.menus import COMMANDS, MENUS
+from escalation_desk.desktop.plain import PlainLabel
+from escalation_desk.desktop.settings import SETTINGS
+from escalation_desk.desktop.shell import logs
+from escalation_desk.desktop.shell.passphrase import PassphraseDialog
+from escalation_desk.desktop.shell.settings_dialog import SettingsDialog
+from escalation_desk.desktop.shell.tabs import Tabs
+from escalation_desk.desktop.shell.text_undo import TextUndo
+from escalation_desk.i18n import language, set_language
+from escalation_desk.journal import place, reading
+from tests.desktop.sitting import desk_of, plant, rows, settled, sitting, titles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from escalation_desk.desktop.session import Session
+    from escalation_desk.desktop.window import Desk
+    from escalation_desk.journal.journal import Journal
+
+
+@pytest.fixture
+def ids(journal: Journal) -> dict[str, str]:
+    return plant(journal)
+
+
+@pytest.fixture
+def session(journal: Journal, ids: dict[str, str], qtbot: QtBot) -> Iterator[Session]:
+    with sitting(journal, qtbot) as made:
+        desk = desk_of(made)
+        desk.open_place("queue", "all-live")
+        qtbot.waitUntil(lambda: settled(desk) and len(rows(desk)) == 4)
+        yield made
+    set_language("en")
+
+
+@pytest.fixture
+def desk(session: Session) -> Desk:
+    return desk_of(session)
+
+
+def test_the_commands_of_the_window_are_sound() -> None:
+    assert clashes(COMMANDS, MENUS) == []
+
+
+def test_every_place_has_its_live_count(desk: Desk, journal: Journal, ids: dict[str, str], qtbot: QtBot) -> None:
+    def counts() -> dict[str, int]:
+        panel = desk.places
+        return {e.view: panel.item(at).data(257) for at, e in enumerate(panel.entries()) if e.view}
+
+    qtbot.waitUntil(lambda: counts().get("mine") == 2 and counts()["high-risk"] == 1)
+    assert (counts()["overdue"], counts()["unassigned"], counts()["everything"]) == (1, 1, 5)
+
+    with journal.entry("Take over") as work:
+        me = journal.profile
+        assert me is not None
+        work.get(Case, ids["press"]).owner = me.id
+
+    qtbot.waitUntil(lambda: (counts()["mine"], counts()["unassigned"]) == (3, 0))
+
+
+def test_an_act_is_offered_back_by_name_and_the_keys_take_it_back(
+    desk: Desk, journal: Journal, ids: dict[str, str], qtbot: QtBot
+) -> None:
+    qtbot.waitUntil(lambda: desk.undoing.standing.waiting > 0)
+    with journal.entry("Call it {title}", title="X") as work:
+        work.get(Case, ids["press"]).title = "X"
+    qtbot.waitUntil(lambda: desk.toast.isVisible() and "X" in titles(desk))
+    assert desk.toast.label.text() == "Call it X"
+    assert desk.commands.action("undo").text() == "Undo: Call it X"
+
+    desk.queue.table.setFocus()
+    QTest.keyClick(desk.queue.table, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+
+    qtbot.waitUntil(lambda: "Press asks" in titles(desk))
+    assert desk.foot.sentence.text() == "Undone: Call it X"
+    qtbot.waitUntil(lambda: desk.commands.action("redo").text() == "Redo: Call it X")
+    desk.commands.run("redo")
+    qtbot.waitUntil(lambda: "X" in titles(desk))
+
+
+def test_a_text_field_undoes_its_own_words_before_the_desk_undoes_an_act(
+    desk: Desk, journal: Journal, ids: dict[str, str], qtbot: QtBot
+) -> None:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    guard = TextUndo(app)
+    with journal.entry("Rename") as work:
+        work.get(Case, ids["press"]).title = "Renamed"
+    qtbot.waitUntil(lambda: desk.undoing.standing.undo == "Rename")
+    desk.activateWindow()
+    field = desk.queue.head.quick
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus)
+    QTest.keyClicks(field, "abc")
+
+    QTest.keyClick(field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert field.text() == ""
+    QTest.keyClick(field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+
+    qtbot.waitUntil(lambda: desk.undoing.standing.redo == "Rename")
+    app.focusChanged.disconnect(guard._watch)
+    field.removeEventFilter(guard)
+
+
+def test_a_refusal_is_said_where_people_look_and_changes_nothing(desk: Desk, qtbot: QtBot) -> None:
+    def refuse(_work: Any) -> None:
+        raise Refused("Somebody else owns it; take it over first.")
+
+    desk.verbs.do("Try", refuse)
+
+    qtbot.waitUntil(lambda: desk.toast.label.text() == "Somebody else owns it; take it over first.")
+    assert desk.foot.sentence.text() == "Somebody else owns it; take it over first."
+
+
+def test_the_foot_says_how_much_no_server_has(desk: Desk, journal: Journal, ids: dict[str, str], qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: desk.foot.waiting.text() == "local, 2 changes not sent")
+    with journal.entry("Rename") as work:
+        work.get(Case, ids["press"]).title = "Renamed"
+
+    qtbot.waitUntil(lambda: desk.foot.waiting.text() == "local, 3 changes not sent")
+    assert desk.foot.saved.text() == "Saved"
+
+
+def test_long_work_shows_how_far_it_is_and_can_be_stopped(desk: Desk, qtbot: QtBot) -> None:
+    stopped: list[bool] = []
+    strip = desk.progress("Importing a.csv", lambda: stopped.append(True))
+    strip.at(120, 400)
+    shown = desk.strips.findChild(QWidget, "")
+    qtbot.waitUntil(lambda: any("120 of 400" in text for text in _texts(desk.strips)))
+
+    strip.cancel()  # type: ignore[attr-defined]  # what its button does.
+
+    assert (strip.cancelled, stopped) == (True, [True])
+    strip.end()
+    qtbot.waitUntil(lambda: not _texts(desk.strips))
+    assert shown is not None
+
+
+def test_everything_is_as_it_was_left_without_being_closed(journal: Journal, ids: dict[str, str], qtbot: QtBot) -> None:
+    with sitting(journal, qtbot) as session:
+        desk = desk_of(session)
+        qtbot.waitUntil(lambda: desk._later_done)
+        desk.open_place("queue", "everything")
+        qtbot.waitUntil(lambda: len(rows(desk)) == 5)
+        desk.queue._pick("status", ('"open"',))
+        desk.queue._group("priority")
+        desk.queue.table.columns.show_column("amount", shown=True)
+        desk.resize(790, 703)
+        qtbot.waitUntil(
+            lambda: "everything" in str(_kept(journal, "look")) and bool(_kept(journal, "columns:everything"))
+        )
+        qtbot.waitUntil(lambda: bool(_kept(journal, "geometry")))
+        session.kept._dirty.clear()  # From here on the program could fall.
+
+    with sitting(journal, qtbot) as again:
+        desk = desk_of(again)
+        qtbot.waitUntil(lambda: settled(desk) and len(rows(desk)) == 2)
+        assert desk.queue.view.code == "everything"
+        assert desk.queue.look.picks == {"status": ('"open"',)}
+        assert desk.queue.look.group == "priority"
+        assert "amount" in desk.queue.columns.shown()
+        assert (desk.width(), desk.height()) == (790, 703)
+
+
+def test_another_language_comes_at_once_and_is_that_of_the_profile(
+    session: Session, journal: Journal, qtbot: QtBot
+) -> None:
+    before = session.desk
+
+    session.settings.choose("language", "vi")
+
+    qtbot.waitUntil(lambda: session.desk is not before)
+    assert language() == "vi"
+    me = journal.profile
+    assert me is not None
+    assert str(me.locale) == "vi"
+    qtbot.waitUntil(lambda: settled(desk_of(session)) and len(rows(desk_of(session))) == 4)
+
+
+def test_every_setting_has_its_box_and_holds_at_once(session: Session, qtbot: QtBot) -> None:
+    dialog = SettingsDialog(desk_of(session), session.settings)
+    qtbot.addWidget(dialog)
+    assert set(dialog.boxes) == {setting.name for setting in SETTINGS}
+
+    dialog.boxes["scheme"].setCurrentIndex(dialog.boxes["scheme"].findData("dark"))
+
+    assert session.theme.dark
+    dialog.boxes["density"].setCurrentIndex(dialog.boxes["density"].findData("compact"))
+    assert desk_of(session).queue.table.verticalHeader().defaultSectionSize() < 30
+
+
+def test_a_new_case_has_an_owner_and_is_opened(desk: Desk, journal: Journal, qtbot: QtBot) -> None:
+    desk.commands.run("case.new")
+
+    qtbot.waitUntil(lambda: "New case" in titles(desk))
+    made = journal.reader()
+    cases = [case for case in reading.all_of(made, Case) if case.title == "New case"]
+    made.close()
+    assert [case.owner for case in cases] == [desk.verbs.me.id]
+
+
+def test_a_file_is_imported_in_three_steps_and_undone_whole(
+    desk: Desk, journal: Journal, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "tracker.csv"
+    path.write_text("ticket,subject,what now\n7,Đơn hàng,chờ\n8,Refund,\n", "utf-8")
+    desk.import_files([path])
+    dialog = desk.findChildren(ImportDialog)[-1]
+    qtbot.waitUntil(dialog.next.isEnabled, timeout=20_000)
+    dialog.columns._boxes["what now"].setCurrentIndex(dialog.columns._boxes["what now"].findData("tags"))
+    dialog.next.click()
+    qtbot.waitUntil(lambda: dialog.steps.currentIndex() == 2, timeout=20_000)
+    assert dialog.outcome._numbers["created"].text() == "2"
+    assert not any(title == "Refund" for title in titles(desk)), "looking ahead writes nothing"
+
+    dialog._import.click()
+
+    qtbot.waitUntil(lambda: "Refund" in titles(desk), timeout=20_000)
+    qtbot.waitUntil(lambda: desk.foot.sentence.text() == "tracker.csv: 2 new, 0 changed, 0 the same, 0 refused.")
+    made = journal.reader()
+    tagged = {case.title: set(case.tags) for case in reading.all_of(made, Case) if case.crm_number}
+    made.close()
+    assert tagged == {"Đơn hàng": {"chờ"}, "Refund": set()}
+    qtbot.waitUntil(lambda: desk.undoing.standing.undo == "Import tracker.csv")
+    desk.verbs.undo()
+    qtbot.waitUntil(lambda: "Refund" not in titles(desk))
+
+
+def test_a_file_that_is_no_export_is_refused_with_a_sentence(desk: Desk, tmp_path: Path, qtbot: QtBot) -> None:
+    path = tmp_path / "picture.xlsx"
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(200))
+    desk.import_files([path])
+    dialog = desk.findChildren(ImportDialog)[-1]
+
+    qtbot.waitUntil(lambda: "picture.xlsx" in dialog.said.text(), timeout=20_000)
+
+    assert not dialog.next.isEnabled()
+    dialog.reject()
+
+
+class Page(QWidget):
+    """A page of a tab, for the tabs alone."""
+
+    icon = "queue"
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+        self.flushed = False
+
+    def title(self) -> str:
+        return self.name
+
+    def flush(self) -> None:
+        self.flushed = True
+
+
+def test_a_tab_keeps_what_was_typed_before_it_goes_and_shows_ampersands(qtbot: QtBot) -> None:
+    tabs = Tabs()
+    qtbot.addWidget(tabs)
+    first, second = Page("A & B"), Page("C")
+    tabs.add("case:1", first)
+    tabs.add("case:2", second)
+    assert (tabs.tabText(0), tabs.current_key()) == ("A && B", "case:2")
+
+    tabs.close_at(0)
+
+    assert first.flushed
+    assert tabs.keys() == ["case:2"]
+
+
+def test_a_second_window_on_the_same_folder_is_refused(
+    tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(starting, "tell", lambda _parent, sentence, **_how: told.append(sentence))
+    hold = place.Hold(tmp_path)
+
+    code = starting.run(tmp_path)
+
+    hold.release()
+    assert code == 1
+    assert told[0].startswith("Escalation Desk is already open on")
+
+
+def test_a_new_passphrase_is_typed_twice_and_long_enough(qtbot: QtBot) -> None:
+    dialog = PassphraseDialog(new=True)
+    qtbot.addWidget(dialog)
+    dialog.first.setText("short")
+    dialog.accept()
+    assert dialog._said.text() == "Choose a passphrase of at least 8 characters."
+    dialog.first.setText("long enough")
+    dialog.accept()
+    assert dialog._said.text() == "The two are not the same; type them again."
+    dialog.again.setText("long enough")
+
+    with qtbot.waitSignal(dialog.accepted):
+        dialog.accept()
+
+
+def test_the_log_says_where_something_failed_and_nothing_about_anybody(tmp_path: Path) -> None:
+    logs.begin(tmp_path)
+    try:
+        int("Nguyễn Văn An, 0901234567")
+    except ValueError:
+        logging.getLogger("escalation_desk.desktop.verbs").exception("a task of the window failed")
+    finally:
+        logs.end()
+
+    written = (tmp_path / "logs" / "desk.log").read_text("utf-8")
+    assert "ValueError" in written
+    assert "test_window.py" in written
+    assert "Nguyễn" not in written
+
+
+def _texts(widget: QWidget) -> list[str]:
+    return [label.text() for label in widget.findChildren(PlainLabel)]
+
+
+def _kept(journal: Journal, name: str) -> Any:
+    made = journal.reader()
+    row = made.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
+    made.close()
+    return json.loads(row[0]) if row else None
