@@ -1,15 +1,37 @@
-"""Personal data as they leave the desk: masked, unless somebody gave a reason (domain.md §9.6)."""
+"""Personal data as they leave the desk: masked, unless somebody gave a reason (domain.md §9.6).
+
+What the desk knows about the people of a case is found again however somebody wrote it: a name without its tones or in
+capitals, a number with +84, spaces or dots. What merely looks like an address or a phone of the region is masked too.
+"""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from escalation_desk.casework.text import clean, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_PHONE = re.compile(r"(?<![\w./-])\+?\d(?:[ .()-]?\d){7,13}(?![\w/-])")
+_BETWEEN = r"[ .()\u00a0\u2010-\u2015-]"
+_RUN = re.compile(rf"\+?\d(?:{_BETWEEN}{{0,3}}\d){{5,}}")
+_PHONE = re.compile(rf"(?<![\w./-])\+?\d(?:{_BETWEEN}{{0,2}}\d){{7,13}}(?![\w/-])")
+_AMOUNT = re.compile(r"[1-9]\d{0,2}(?:([.,])\d{3})(?:\1\d{3})*")
+_WORD = re.compile(r"[^\W_]+")
 _STARTS = ("0", "+", "84", "62")
 _SHORTEST = 3
+_FEWEST_DIGITS = 6
+_FARTHEST = 3  # Signs between two words of one name.
+# By these a single name is known to be one: “chị Hà”, “Pak Budi”.
+_ADDRESS = {"anh", "chi", "co", "chu", "bac", "ong", "ba", "em", "ban", "chau", "di", "cau", "mo", "thay", "khach"} | {
+    *("pak", "bapak", "bu", "ibu", "kak", "mas", "mbak", "mr", "ms", "mrs", "miss")
+}
 
 
 def mask_name(name: str) -> str:
@@ -43,21 +65,53 @@ def mask_contact(value: str) -> str:
     """Mask a value by what it looks like."""
     if "@" in value:
         return mask_email(value)
-    return mask_phone(value) if sum(map(str.isdigit, value)) >= 6 else mask_name(value)
+    return mask_phone(value) if _digits(value) else mask_name(value)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the desk knows about the people of a case, and the numbers of orders that are no phones."""
+
+    people: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()  # Of firms: looked for whole, for a firm is not called by its last word.
+    contacts: frozenset[str] = frozenset()
+    accounts: frozenset[str] = frozenset()
+    kept: frozenset[str] = frozenset()
+
+    def __or__(self, other: Known) -> Known:
+        return Known(
+            self.people | other.people,
+            self.names | other.names,
+            self.contacts | other.contacts,
+            self.accounts | other.accounts,
+            self.kept | other.kept,
+        )
+
+
+class _Name(NamedTuple):
+    """A name as it is looked for: its folded words, whether it needs a form of address before it."""
+
+    words: tuple[str, ...]
+    addressed: bool = False
+    exact: str = ""  # A name of one word is a word of the language too: then its tones must be right.
 
 
 @dataclass(frozen=True)
 class Mask:
-    """Masks texts: the names, phones, addresses and accounts that the desk knows, and all that look like such."""
+    """Masks texts. `names` are looked for whole; of the people in `known` also what one calls them."""
 
     names: frozenset[str] = frozenset()
     contacts: frozenset[str] = frozenset()
+    known: Known = Known()
 
     def text(self, text: str) -> str:
-        text = _EMAIL.sub(lambda found: mask_email(found[0]), text)
-        if self._known:
-            text = self._known.sub(lambda found: self._masked(found[0]), text)
-        return _PHONE.sub(lambda found: _mask_if_phone(found[0]), text)
+        masked = clean(text)
+        if "@" in masked:
+            masked = _EMAIL.sub(lambda found: mask_email(found[0]), masked)
+        if any(map(str.isdigit, masked)):
+            masked = _RUN.sub(lambda found: self._run(found[0]), masked)
+            masked = _PHONE.sub(lambda found: self._perhaps_phone(found[0]), masked)
+        return self._names(masked)
 
     def name(self, name: str) -> str:
         return mask_name(name)
@@ -65,16 +119,83 @@ class Mask:
     def contact(self, value: str) -> str:
         return mask_contact(value)
 
-    @cached_property
-    def _known(self) -> re.Pattern[str] | None:
-        known = sorted({k for k in self.names | self.contacts if len(k) >= _SHORTEST}, key=len, reverse=True)
-        if not known:
-            return None
-        return re.compile("|".join(rf"(?<!\w){re.escape(k)}(?!\w)" for k in known), re.IGNORECASE)
+    # Numbers
 
-    def _masked(self, found: str) -> str:
-        folded = found.casefold()
-        return mask_name(found) if folded in {n.casefold() for n in self.names} else mask_contact(found)
+    def _run(self, found: str) -> str:
+        """Mask the phones and accounts that a run of digits holds, written in whichever way."""
+        places = [place for place, sign in enumerate(found) if sign.isdigit()]
+        digits = "".join(found[place] for place in places)
+        hidden: set[int] = set()
+        for number in self._numbers:
+            for at in _all_of(number, digits):
+                begin = at - _before(digits, at)
+                if begin == at and at and places[at] - places[at - 1] == 1:
+                    continue  # Within a longer number, by chance.
+                hidden.update(places[begin + 2 : at + len(number) - 2])
+        for account in self._accounts:
+            for at in _all_of(account, digits):
+                hidden.update(places[at : at + len(account) - 4])
+        return "".join("*" if place in hidden else sign for place, sign in enumerate(found)) if hidden else found
+
+    def _perhaps_phone(self, found: str) -> str:
+        """Mask what is written like a phone of the region, unless it is an order number or an amount."""
+        digits = re.sub(r"\D", "", found)
+        written_as_phone = found.startswith(_STARTS) and 9 <= len(digits) <= 13
+        if not written_as_phone or digits in self._kept or _AMOUNT.fullmatch(found):
+            return found
+        return mask_phone(found)
+
+    @cached_property
+    def _numbers(self) -> frozenset[str]:
+        """The known phones without country code and leading zero."""
+        digits = (_digits(contact) for contact in self.contacts | self.known.contacts)
+        return frozenset(significant(one) for one in digits if one)
+
+    @cached_property
+    def _accounts(self) -> frozenset[str]:
+        digits = (re.sub(r"\D", "", account) for account in self.known.accounts)
+        return frozenset(one for one in digits if len(one) >= _FEWEST_DIGITS)
+
+    @cached_property
+    def _kept(self) -> frozenset[str]:
+        return frozenset(re.sub(r"\D", "", one) for one in self.known.kept)
+
+    # Names
+
+    def _names(self, text: str) -> str:
+        """Mask the words of known names, whatever their case, with their tones or without."""
+        begun, glued = self._sought
+        if not begun:
+            return text
+        spans = [found.span() for found in _WORD.finditer(text)]
+        folded = [fold(text[start:end]) for start, end in spans]
+        if begun.keys().isdisjoint(folded) and glued.isdisjoint(folded):
+            return text
+        hidden: dict[int, int] = {}
+        for at, word in enumerate(folded):
+            if word in glued:
+                hidden[at] = 2
+            for name in begun.get(word, ()):
+                if _stands(name, folded, at, text, spans):
+                    hidden.update((at + n, 2 if n == 0 else 1) for n in range(len(name.words)))
+                    break
+        return _hide(text, spans, hidden) if hidden else text
+
+    @cached_property
+    def _sought(self) -> tuple[dict[str, list[_Name]], frozenset[str]]:
+        begun: dict[str, list[_Name]] = {}
+        for name in sorted(self._all_names(), key=lambda name: (name.addressed, -len(name.words))):
+            begun.setdefault(name.words[0], []).append(name)
+        glued = frozenset("".join(words) for words, addressed, _exact in self._all_names() if len(words) > 1)
+        return begun, glued
+
+    def _all_names(self) -> Iterator[_Name]:
+        people = self.known.people | _wordy(self.known.contacts)
+        for name in self.names | self.known.names | _wordy(self.contacts):
+            yield from _whole(name)
+        for person in people:
+            yield from _whole(person)
+            yield from _called(person)
 
 
 class Open(Mask):
@@ -90,12 +211,75 @@ class Open(Mask):
         return value
 
 
+def significant(digits: str) -> str:
+    """Take the country code and the zero before a number away: what is left is the same in every way of writing it."""
+    return re.sub(r"^(?:00)?(?:84|62)?0?", "", digits) or digits
+
+
+def _before(digits: str, at: int) -> int:
+    """Count the digits before the significant ones that belong to the same number."""
+    found = re.search(r"(?:(?:00)?(?:84|62))?0?$", digits[:at])
+    return len(found[0]) if found else 0
+
+
+def _all_of(part: str, whole: str) -> Iterator[int]:
+    at = whole.find(part)
+    while at >= 0:
+        yield at
+        at = whole.find(part, at + 1)
+
+
+def _digits(contact: str) -> str:
+    """Answer the digits of a phone number; nothing for an address or a name."""
+    digits = re.sub(r"\D", "", contact)
+    return digits if "@" not in contact and len(digits) >= _FEWEST_DIGITS else ""
+
+
+def _wordy(contacts: Iterable[str]) -> frozenset[str]:
+    """Pick what is no phone: names of contacts, and addresses that do not look like one."""
+    return frozenset(one for one in contacts if not _digits(one) and not _EMAIL.fullmatch(one))
+
+
+def _whole(name: str) -> Iterator[_Name]:
+    words = tuple(fold(word) for word in _WORD.findall(clean(name)))
+    if len(words) == 1 and len(words[0]) >= 2:
+        yield _Name(words, exact=unicodedata.normalize("NFC", name.strip()).casefold())
+    elif len(words) > 1:
+        yield _Name(words)
+
+
+def _called(person: str) -> Iterator[_Name]:
+    """Say what a person of several names is called: the last ones together, or one after a form of address."""
+    words = tuple(fold(word) for word in _WORD.findall(clean(person)))
+    for start in range(1, len(words) - 1):
+        yield _Name(words[start:])
+    if len(words) > 1:
+        yield from (_Name((word,), addressed=True) for word in {words[0], words[-1]} if len(word) > 1)
+
+
+def _stands(name: _Name, folded: list[str], at: int, text: str, spans: list[tuple[int, int]]) -> bool:
+    end = at + len(name.words)
+    if tuple(folded[at:end]) != name.words:
+        return False
+    if name.addressed:
+        return at > 0 and folded[at - 1] in _ADDRESS and text[spans[at][0]].isupper()
+    if name.exact:
+        shown = text[spans[at][0] : spans[at][1]]
+        return shown.casefold() == name.exact or (shown[:1].isupper() and shown.casefold() == fold(shown))
+    return all(
+        after[0] - before[1] <= _FARTHEST and "\n" not in text[before[1] : after[0]]
+        for before, after in pairwise(spans[at:end])
+    )
+
+
+def _hide(text: str, spans: list[tuple[int, int]], hidden: dict[int, int]) -> str:
+    parts, done = [], 0
+    for at, kept in sorted(hidden.items()):
+        start, end = spans[at]
+        parts += [text[done:start], _mask_word(text[start:end], kept if end - start > _SHORTEST else 1)]
+        done = end
+    return "".join([*parts, text[done:]])
+
+
 def _mask_word(word: str, kept: int) -> str:
     return word[:kept] + "*" * max(len(word) - kept, 1)
-
-
-def _mask_if_phone(found: str) -> str:
-    """Mask what is written like a phone number of the region; order numbers are longer or begin otherwise."""
-    digits = re.sub(r"\D", "", found)
-    written_as_phone = found.startswith(_STARTS) and 9 <= len(digits) <= 13
-    return mask_phone(found) if written_as_phone else found

@@ -17,10 +17,10 @@ from PySide6.QtGui import QColor, QGuiApplication, QPagedPaintDevice, QPageLayou
 
 from escalation_desk.casework.choices import ExportFormat, ExportKind, Language
 from escalation_desk.casework.desk import ExportRecord
-from escalation_desk.desktop.papers import bits
-from escalation_desk.desktop.papers.bits import HAIR, UNITS
-from escalation_desk.desktop.papers.laying import Laying
-from escalation_desk.desktop.papers.paging import Sheet, paged
+from escalation_desk.desktop.typeset import bits
+from escalation_desk.desktop.typeset.bits import HAIR, UNITS
+from escalation_desk.desktop.typeset.laying import Laying
+from escalation_desk.desktop.typeset.paging import Sheet, paged
 from escalation_desk.documents.case_document import classification, content_hash, form_said
 from escalation_desk.documents.files import Cancelled, never, no_progress, replace_file
 from escalation_desk.documents.leaving import Leave, log, permitted, summaries

@@ -17,6 +17,7 @@ from functools import cache
 from typing import Any
 
 from escalation_desk.casework.choices import Choice
+from escalation_desk.casework.masking import Known
 from escalation_desk.documents.pictures import Picture  # noqa: TC001 - as above.
 from escalation_desk.documents.words import Money  # noqa: TC001 - as above.
 from escalation_desk.i18n import N_
@@ -273,11 +274,12 @@ class CaseSummary:
     root_cause: RootCause | None = _section(N_("Root cause"), RootCause)
     outcome: Outcome | None = _section(N_("Outcome and closed-loop check"), Outcome)
     evidence: tuple[EvidenceLine, ...] = _section(N_("Evidence"), EvidenceLine, many=True)
+    known: Known = Known()  # No section: whom masking looks for beside the parties, and which numbers it leaves alone.
 
 
 @cache
 def sections() -> tuple[Section, ...]:
-    return tuple(Section(f.name, *f.metadata[_KEY]) for f in dataclasses.fields(CaseSummary))
+    return tuple(Section(f.name, *f.metadata[_KEY]) for f in dataclasses.fields(CaseSummary) if _KEY in f.metadata)
 
 
 SIGNATURES = {"prepared": N_("Prepared by"), "checked": N_("Checked by"), "approved": N_("Approved by")}

@@ -16,6 +16,7 @@ from escalation_desk.casework.seller import Seller
 from escalation_desk.casework.text import one_line
 from escalation_desk.casework.timeline import Attachment, Clarification, Message
 from escalation_desk.documents import case_summary as said
+from escalation_desk.documents.involved import known_of, party_line, seller_line
 from escalation_desk.documents.pictures import Picture
 from escalation_desk.documents.words import Money
 from escalation_desk.i18n import _
@@ -53,23 +54,27 @@ class Gatherer:
         messages = sorted(reading.all_of(self.made, Message, pointing=mine), key=_when)
         follow_ups = reading.all_of(self.made, FollowUp, pointing=mine)
         attachments = reading.all_of(self.made, Attachment, pointing=mine)
-        names = self._people(case, messages)
+        clarifications = reading.all_of(self.made, Clarification, pointing=mine)
+        parties = reading.several(self.made, Party, [case.requester] if case.requester else [])
+        sellers = reading.several(self.made, Seller, [case.seller] if case.seller else [])
+        names = self._people(case, messages, attachments)
         return said.CaseSummary(
             head=self._head(case, names),
             three_lines=_three_lines(case, follow_ups),
             decision=said.Decision(what=case.decision_needed) if case.decision_needed else None,
-            parties=tuple(self._parties(case)),
+            parties=(*map(party_line, parties), *map(seller_line, sellers)),
             goods=_goods(case),
             impact=self._impact(case),
             statement=said.Statement(words=case.description or None, expects=case.requester_expects),
             tried=tuple(_tried(case)),
             done=tuple(_done(messages, names)),
-            timeline=tuple(_timeline(messages, self._clarifications(case), attachments, names, self._picture)),
+            timeline=tuple(_timeline(messages, clarifications, attachments, names, self._picture)),
             promises=tuple(_promises(follow_ups)),
             messages=tuple(_public(messages, names)),
             root_cause=_root_cause(case),
             outcome=said.Outcome(code=case.resolution_code, summary=case.resolution_summary),
             evidence=tuple(_evidence(one, self._picture) for one in attachments),
+            known=known_of([case], parties, sellers, messages, follow_ups),
         )
 
     def _head(self, case: Case, names: dict[str, str]) -> said.Head:
@@ -93,27 +98,10 @@ class Gatherer:
             linked=tuple(linked.values()),
         )
 
-    def _people(self, case: Case, messages: Iterable[Message]) -> dict[str, str]:
-        return reading.names(self.made, "user", filter(None, (case.owner, *(message.by for message in messages))))
-
-    def _clarifications(self, case: Case) -> list[Clarification]:
-        return reading.all_of(self.made, Clarification, pointing=("case", case.id))
-
-    def _parties(self, case: Case) -> Iterable[said.PartyLine]:
-        for party in reading.several(self.made, Party, [case.requester] if case.requester else []):
-            yield said.PartyLine(
-                role=party.party_kind,
-                name=party.display_name,
-                contacts=tuple(filter(None, (party.phone, party.email))),
-                ids=tuple(sorted(party.external_ids)),
-            )
-        for seller in reading.several(self.made, Seller, [case.seller] if case.seller else []):
-            yield said.PartyLine(
-                role=_("Creator") if seller.creator else _("Seller"),
-                name=seller.shop_name,
-                contacts=tuple(filter(None, (seller.contact_person, seller.phone, seller.email))),
-                ids=tuple(sorted(seller.external_ids)),
-            )
+    def _people(self, case: Case, messages: Iterable[Message], attachments: Iterable[Attachment]) -> dict[str, str]:
+        wrote = (message.by for message in messages)
+        added = (attachment.created_by for attachment in attachments)
+        return reading.names(self.made, "user", filter(None, (case.owner, *wrote, *added)))
 
     def _impact(self, case: Case) -> said.Impact:
         return said.Impact(
@@ -140,20 +128,26 @@ def _when(message: Message) -> tuple[str, str]:
 
 
 def _three_lines(case: Case, follow_ups: Iterable[FollowUp]) -> said.ThreeLines:
-    """Take the three lines that somebody wrote; where nobody did, say what the case itself says."""
+    """Take the three lines that somebody wrote; what nobody wrote, the case itself says."""
     written = [line.strip() for line in (case.summary or "").splitlines() if line.strip()]
-    if written:
-        happened, means, *rest = [*written, "", ""]
-        return said.ThreeLines(happened=happened, means=means or None, stands=" ".join(rest).strip() or None)
-    next_due = min((f.due_at for f in follow_ups if f.state is FollowUpState.OPEN and f.due_at), default=None)
-    stands = _(case.status.label)
-    if case.waiting_for and next_due:
-        stands = _("{status}; waiting for {whom}", status=stands, whom=case.waiting_for)
+    happened, means, *rest = [*written, "", ""]
     return said.ThreeLines(
-        happened=one_line(case.description or case.title, 240),
-        means=_(case.severity.label),
-        stands=stands,
+        happened=happened or one_line(case.description or case.title, 240),
+        means=means or (_("Expects: {what}", what=case.requester_expects) if case.requester_expects else None),
+        stands=" ".join(rest).strip() or _stands(case, follow_ups),
     )
+
+
+def _stands(case: Case, follow_ups: Iterable[FollowUp]) -> str:
+    """Say where a case stands: its status, whom it waits for, what comes next."""
+    status = _(case.status.label)
+    if case.waiting_for:
+        status = _("{status}: {whom}", status=status, whom=case.waiting_for)
+    coming = [one for one in follow_ups if one.state is FollowUpState.OPEN and one.due_at]
+    if not coming:
+        return status
+    following = min(coming, key=lambda one: str(one.due_at))
+    return _("{status}. Next: {what}", status=status, what=one_line(following.text, 160))
 
 
 def _goods(case: Case) -> said.Goods:
@@ -177,8 +171,7 @@ def _done(messages: Iterable[Message], names: dict[str, str]) -> Iterable[said.S
             yield said.Step(
                 at=message.at,
                 who=_who(message, names),
-                what=message.body,
-                result=_(message.form.label),
+                what=_("{kind}: {text}", kind=_(message.form.label), text=message.body),
                 internal=message.visibility is Visibility.INTERNAL,
             )
 

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
+import secrets
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from escalation_desk.casework.choices import ExportFormat, ExportKind, Language, PersonalData
 from escalation_desk.casework.desk import ExportRecord
-from escalation_desk.casework.fields import Kind, Show, fields_of
-from escalation_desk.casework.kinds import kind_of
 from escalation_desk.casework.masking import Mask
 from escalation_desk.casework.refusal import Refused
-from escalation_desk.documents import cells
 from escalation_desk.documents.case_document import write_case_summaries
 from escalation_desk.documents.case_summary import Issue
 from escalation_desk.documents.files import Cancelled, never, no_progress
 from escalation_desk.documents.gathering import Gatherer
+from escalation_desk.documents.listed import cell_kind, rows_of, sheet_fields, width_of
+from escalation_desk.documents.noted import Noting
 from escalation_desk.documents.sheet import Column, write_list
-from escalation_desk.i18n import N_, _, n_, speaking
+from escalation_desk.i18n import N_, _, language, n_, speaking
 from escalation_desk.journal import listing, reading
 from escalation_desk.journal.desk import profile_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
     from pathlib import Path
 
     from escalation_desk.casework.fields import Field
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
     from escalation_desk.documents.case_summary import CaseSummary, Form
     from escalation_desk.journal.connection import Connection
     from escalation_desk.journal.journal import Journal
+
+
+_KINDS = {ExportKind.CASE_SUMMARY: "CS", ExportKind.LIST: "LI"}
+_LETTERS = "ACDEFGHJKLMNPQRTUVWXY34679"  # None that could be taken for another.
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +87,30 @@ def _as_of(made: Connection) -> Iterator[None]:
         made.execute("ROLLBACK")
 
 
-def issue(journal: Journal, me: User) -> Issue:
+def issue(journal: Journal, me: User, kind: ExportKind = ExportKind.CASE_SUMMARY) -> Issue:
     """Say when, by whom and from which state of the data a document is made."""
     now = journal.now()
     return Issue(
         organisation=_("Escalation Desk"),
         desk=_(me.market.label),
-        number=f"CS-{now.strftime('%Y%m%d-%H%M%S')}",
+        number=_number(journal, now, kind),
         as_of=now,
         zone=ZoneInfo(me.time_zone),
         sync_state=sync_state(journal),
         by=me.full_name,
     )
+
+
+def _number(journal: Journal, now: datetime, kind: ExportKind) -> str:
+    """Name a document after its desk, its day and six letters of chance.
+
+    A counter would have to be raised before it is known whether the document comes about, and two made at once would
+    have to wait for each other.
+    """
+    with closing(journal.reader()) as made:
+        (prefix,) = made.execute("SELECT prefix FROM workstation").fetchone()
+    letters = "".join(secrets.choice(_LETTERS) for _place in range(6))
+    return f"{_KINDS[kind]}-{prefix}-{now:%y%m%d}-{letters}"
 
 
 def sync_state(journal: Journal) -> str:
@@ -163,39 +180,43 @@ def export_list(
     *,
     names: Sequence[str] | None = None,
     leave: Leave | None = None,
+    language_code: str = "",
     progress: Callable[[int, int], None] = no_progress,
     cancelled: Callable[[], bool] = never,
 ) -> ExportRecord:
     """Write a list as an Excel workbook with a sheet that says what it is, and log it."""
     leave = leave or Leave()
     me = profile_of(journal)
-    circumstances = issue(journal, me)
-    made = journal.reader()
-    try:
-        fields = _sheet_fields(query.kind, names)
+    masked = leave.personal_data is PersonalData.MASKED
+    if not masked:
+        check_full(leave, me)
+    spoken = language_code or language()
+    shown = Mask().text(title) if masked else title
+    with speaking(spoken), closing(journal.reader()) as made, _as_of(made):
+        circumstances = issue(journal, me, ExportKind.LIST)
+        fields = sheet_fields(query.kind, names)
         total = listing.count(made, query)
+        noting = Noting(made, query, circumstances.zone, masked=masked)
         sheet = write_list(
             path,
-            title,
-            [Column(_(f.label), _kind(f), _width(f)) for f in fields],
-            _rows(made, query, fields, masked=leave.personal_data is PersonalData.MASKED),
-            _notes(query, title, circumstances, total, fields),
+            shown,
+            [Column(_(f.label), cell_kind(f), width_of(f)) for f in fields],
+            rows_of(made, query, fields, masked=masked),
+            _notes(noting, shown, circumstances, leave, fields),
             as_of=circumstances.as_of,
             zone=circumstances.zone,
             total=total,
             progress=progress,
             cancelled=cancelled,
         )
-    finally:
-        made.close()
     return log(
         journal,
         ExportRecord(
             form=ExportKind.LIST,
-            document_no=circumstances.number.replace("CS-", "LI-"),
+            document_no=circumstances.number,
             subjects=(title,),
             file_name=path.name,
-            language=me.locale,
+            language=Language(spoken),  # type: ignore[call-arg]
             format=ExportFormat.XLSX,
             personal_data=leave.personal_data,
             reason=leave.reason.strip() or None,
@@ -207,105 +228,15 @@ def export_list(
     )
 
 
-def _sheet_fields(kind: str, names: Sequence[str] | None) -> list[Field]:
-    fields = fields_of(kind_of(kind))
-    if names:
-        by_name = {f.name: f for f in fields}
-        return [by_name[name] for name in names]
-    return [f for f in fields if f.declared.show & {Show.SHEET, Show.COLUMN}]
-
-
-def _rows(made: Connection, query: ListQuery, fields: Sequence[Field], *, masked: bool) -> Iterator[list[Any]]:
-    mask = Mask()
-    names = [f.name for f in fields]
-    after = None
-    while rows := listing.page(made, query, names, after, 500):
-        columns = [
-            _column(made, f, [row.values[place] for row in rows], mask if masked else None)
-            for place, f in enumerate(fields)
-        ]
-        yield from (list(row) for row in zip(*columns, strict=True))
-        after = rows[-1].place
-
-
-def _column(made: Connection, field: Field, values: list[Any], mask: Mask | None) -> list[Any]:
-    """Put a page of one column into words: names for ids, labels for codes, masked where it is personal."""
-    to = field.declared.refers_to
-    if to:
-        found = reading.names(made, to, [v for v in values if isinstance(v, str)])
-        named = [found.get(v, "") if isinstance(v, str) else "" for v in values]
-        return [mask.name(name) if mask and to == "party" else name for name in named]
-    if field.choices:
-        labels = {str(choice): _(choice.label) for choice in field.choices}
-        return [
-            _joined([labels.get(v, v) for v in value]) if isinstance(value, list) else labels.get(value, value)
-            for value in values
-        ]
-    if mask and field.declared.personal:
-        return [mask.text(value) if isinstance(value, str) else value for value in values]
-    return [_joined(value) if isinstance(value, list) else value for value in values]
-
-
-def _joined(members: list[Any]) -> str:
-    return ", ".join(map(str, members))
-
-
-_CELLS = {
-    Kind.INTEGER: cells.Kind.NUMBER,
-    Kind.FLAG: cells.Kind.FLAG,
-    Kind.INSTANT: cells.Kind.INSTANT,
-    Kind.DAY: cells.Kind.DAY,
-    Kind.DECIMAL: cells.Kind.DECIMAL,
-}
-
-
-def _kind(field: Field) -> cells.Kind:
-    if field.declared.code:
-        return cells.Kind.ID
-    return _CELLS.get(field.kind, cells.Kind.TEXT)
-
-
-def _width(field: Field) -> float:
-    if field.declared.long:
-        return 48
-    return 32 if field.name in {"title", "shop_name", "text"} else 18
-
-
 def _notes(
-    query: ListQuery, title: str, circumstances: Issue, total: int, fields: Sequence[Field]
+    noting: Noting, title: str, circumstances: Issue, leave: Leave, fields: Sequence[Field]
 ) -> list[tuple[str, str]]:
-    conditions = [
-        f"{reading.label_of(query.kind, c.field)} {c.op} {'' if c.value is None else c.value}" for c in query.where
-    ]
-    orders = [
-        _("{field}, descending", field=reading.label_of(query.kind, o.field))
-        if o.descending
-        else reading.label_of(query.kind, o.field)
-        for o in query.order
-    ]
     return [
         (_("View"), title),
-        (_("Filter"), "; ".join(conditions) or _("none")),
-        (_("Search"), query.search or _("none")),
-        (_("Order"), "; ".join(orders) or _("newest first")),
-        (_("Rows"), str(total)),
+        *noting.asked(),
+        (_("Personal data"), _(leave.personal_data.label)),
         (_("Made by"), circumstances.by),
         (_("State of the data"), circumstances.sync_state),
-        (_("Document"), circumstances.number.replace("CS-", "LI-")),
-        *((_(f.label), _definition(f)) for f in fields if f.declared.computed),
+        (_("Document"), circumstances.number),
+        *noting.definitions(fields),
     ]
-
-
-_DEFINITIONS = {
-    "priority": N_("Severity and urgency looked up in the desk's matrix, unless set by hand with a reason."),
-    "next_due_at": N_("The earliest of what the CRM asks for and of the open promises and reminders of the case."),
-    "last_activity_at": N_("The last time that somebody wrote, changed or received something on the case."),
-    "last_contact_at": N_("The last note of a contact with the seller; internal remarks do not count."),
-    "next_contact_at": N_("The date that the last note names, or else the last contact and the agreed rhythm."),
-    "open_cases": N_("Cases of the seller that are neither resolved, closed nor cancelled."),
-    "open_promises": N_("Promises of ours and theirs that are still open."),
-}
-
-
-def _definition(field: Field) -> str:
-    return _(_DEFINITIONS[field.name]) if field.name in _DEFINITIONS else _("Computed by the program.")

@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from escalation_desk.casework.masking import Mask, Open, mask_account
+from escalation_desk.casework.masking import Known, Mask, Open, mask_account
 from escalation_desk.documents.case_summary import Happening, Personal, Section, sections, shown_of
+from escalation_desk.documents.pictures import Picture
 from escalation_desk.documents.words import NOTHING, Reading, stamp
 from escalation_desk.i18n import _, n_
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from escalation_desk.documents.case_summary import CaseSummary, Form, Issue
-    from escalation_desk.documents.pictures import Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class SummaryReader:
     issue: Issue
     _reading: Reading = field(init=False)
     # A mask compiles what it looks for; a case is read twice where there is a table of contents.
-    _masks: dict[tuple[frozenset[str], frozenset[str]], Mask] = field(init=False, default_factory=dict)
+    _masks: dict[tuple[frozenset[str], frozenset[str], Known], Mask] = field(init=False, default_factory=dict)
 
     def head(self, summary: CaseSummary) -> dict[str, str]:
         """Read the head alone, for a table of contents."""
@@ -89,7 +89,8 @@ class SummaryReader:
             return []
         seen = [line for line in summary.evidence if line.picture and (self.form.internal or not line.internal)]
         captions = [" · ".join(self._row(line, _Left()).values[name] for name in ("name", "at")) for line in seen]
-        return [(line.picture, said) for line, said in zip(seen, captions, strict=True) if line.picture]
+        pictures = (self._named(line.picture) for line in seen if line.picture)
+        return list(zip(pictures, captions, strict=True))
 
     def _wanted(self, section: Section) -> bool:
         if section.name == "messages" and not self.form.messages:
@@ -101,7 +102,8 @@ class SummaryReader:
             return Open()
         names = frozenset(party.name for party in summary.parties if party.name)
         contacts = frozenset(contact for party in summary.parties for contact in party.contacts)
-        return self._masks.setdefault((names, contacts), Mask(names, contacts))
+        sought = (names, contacts, summary.known)
+        return self._masks.setdefault(sought, Mask(*sought))
 
     def _view(self, section: Section, held: Any) -> View:
         records = held if section.many else () if held is None else (held,)
@@ -130,7 +132,11 @@ class SummaryReader:
         if not self.form.pictures:
             left.pictures += len(pictures)
             pictures = ()
-        return Row(values, _mark(record, self.issue.zone), pictures)
+        return Row(values, _mark(record, self.issue.zone), tuple(map(self._named, pictures)))
+
+    def _named(self, picture: Picture) -> Picture:
+        """Mask the name of a picture's file too: people name files after people."""
+        return Picture(self._reading.say(picture.name, Personal.TEXT), picture.read)
 
 
 def _mark(record: Any, zone: tzinfo) -> str:

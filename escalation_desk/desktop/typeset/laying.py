@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor
 
-from escalation_desk.desktop.papers import bits
-from escalation_desk.desktop.papers.bits import ACCENT, GREY, HAIR, PER_MM, UNITS, WASH, Bit
-from escalation_desk.desktop.papers.paging import Strip
+from escalation_desk.desktop.typeset import bits
+from escalation_desk.desktop.typeset.bits import ACCENT, GREY, HAIR, PER_MM, UNITS, WASH, Bit
+from escalation_desk.desktop.typeset.paging import Strip
 from escalation_desk.documents.blocks import (
     Beside,
     Block,

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QPainter
 
-    from escalation_desk.desktop.papers.bits import Paint
+    from escalation_desk.desktop.typeset.bits import Paint
 
 
 @dataclass(frozen=True, slots=True)

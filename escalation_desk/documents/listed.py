@@ -1,0 +1,178 @@
+"""The rows of a list as they leave: names for ids, words for codes, personal data masked wherever they stand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from escalation_desk.casework.case import Case
+from escalation_desk.casework.fields import Kind, Show, fields_of
+from escalation_desk.casework.kinds import kind_of
+from escalation_desk.casework.masking import Known, Mask
+from escalation_desk.casework.people import Party
+from escalation_desk.casework.seller import Seller
+from escalation_desk.documents import cells
+from escalation_desk.documents.involved import known_of
+from escalation_desk.i18n import _
+from escalation_desk.journal import listing, reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from escalation_desk.casework.fields import Field
+    from escalation_desk.casework.lists import ListQuery
+    from escalation_desk.journal.connection import Connection
+    from escalation_desk.journal.listing import Row
+
+_PAGE = 500
+# What is read beside the columns, to know whose data a row may hold: where it points to, and names of its own.
+_WHOSE = {"case": ("requester", "seller", "other_party"), "follow_up": ("case", "seller", "to_whom"), "seller": ()}
+
+
+def sheet_fields(kind: str, names: Sequence[str] | None) -> list[Field]:
+    """Choose the columns: those asked for, in their order, or all that are made for a sheet."""
+    fields = fields_of(kind_of(kind))
+    if names:
+        by_name = {f.name: f for f in fields}
+        return [by_name[name] for name in names if name in by_name]
+    return [f for f in fields if f.declared.show & {Show.SHEET, Show.COLUMN}]
+
+
+def rows_of(made: Connection, query: ListQuery, fields: Sequence[Field], *, masked: bool) -> Iterator[list[Any]]:
+    """Read a list a page at a time, in words."""
+    names = [f.name for f in fields]
+    whose = _WHOSE.get(query.kind, ()) if masked else ()
+    people = _Masks(made, query.kind)
+    after = None
+    while rows := listing.page(made, query, [*names, *whose], after, _PAGE):
+        masks = people.of(rows, len(names)) if masked else None
+        columns = [_column(made, f, [row.values[place] for row in rows], masks) for place, f in enumerate(fields)]
+        yield from (list(row) for row in zip(*columns, strict=True))
+        after = rows[-1].place
+
+
+class _Masks:
+    """Makes the mask of each row of a page: only the people of a row are looked for in its texts."""
+
+    def __init__(self, made: Connection, kind: str) -> None:
+        self._made = made
+        self._kind = kind
+
+    def of(self, rows: Sequence[Row], shown: int) -> list[Mask]:
+        """Read the people of a page at one go; rows of the same people share a mask."""
+        whose = [self._whose(row, row.values[shown:]) for row in rows]
+        cases = _by_id(reading.several(self._made, Case, _ids(case for case, *_rest in whose)))
+        full = [self._through_case(one, cases) for one in whose]
+        parties = _by_id(reading.several(self._made, Party, _ids(requester for requester, *_rest in full)))
+        sellers = _by_id(
+            reading.several(self._made, Seller, _ids(one for _requester, some, _name in full for one in some))
+        )
+        made: dict[_Full, Mask] = {}
+        for one in full:
+            if one not in made:
+                made[one] = _mask(one, parties, sellers)
+        return [made[one] for one in full]
+
+    def _whose(self, row: Row, values: Sequence[Any]) -> tuple[str | None, str | None, str | None, str | None]:
+        """Say to which case, requester and seller a row belongs, and which other name it holds."""
+        match self._kind:
+            case "case":
+                return (None, *values)  # As many as _WHOSE says.
+            case "follow_up":
+                return (values[0], None, values[1], values[2])
+            case "seller":
+                return (None, None, row.id, None)
+            case _:
+                return (None, None, None, None)
+
+    def _through_case(
+        self, one: tuple[str | None, str | None, str | None, str | None], cases: dict[str, Case]
+    ) -> _Full:
+        case_id, requester, seller, name = one
+        case = cases.get(case_id or "")
+        sellers = frozenset(filter(None, (seller, case.seller if case else None)))
+        return (case.requester if case else requester, sellers, name)
+
+
+_Full = tuple["str | None", "frozenset[str]", "str | None"]
+
+
+def _mask(one: _Full, parties: dict[str, Party], sellers: dict[str, Seller]) -> Mask:
+    requester, some, name = one
+    party = [parties[requester]] if requester in parties else []
+    found = known_of((), party, [sellers[seller] for seller in some if seller in sellers])
+    return Mask(known=found | Known(people=frozenset([name] if name else [])))
+
+
+R = TypeVar("R", Case, Party, Seller)
+
+
+def _by_id(records: Sequence[R]) -> dict[str, R]:
+    return {record.id: record for record in records}
+
+
+def _ids(found: Iterable[str | None]) -> list[str]:
+    return sorted({one for one in found if one})
+
+
+def _column(made: Connection, field: Field, values: list[Any], masks: Sequence[Mask] | None) -> list[Any]:
+    """Put a page of one column into words."""
+    to = field.declared.refers_to
+    if to:
+        return _named(made, to, values, masks)
+    if field.choices:
+        labels = {str(choice): _(choice.label) for choice in field.choices}
+        return [
+            _joined([labels.get(v, v) for v in value]) if isinstance(value, list) else labels.get(value, value)
+            for value in values
+        ]
+    texts = [_joined(value) if isinstance(value, list) else value for value in values]
+    if masks is None or field.kind not in {Kind.TEXT, Kind.SET, Kind.DATA}:
+        return texts
+    return [
+        _masked(field, text, mask) if isinstance(text, str) and text else text
+        for text, mask in zip(texts, masks, strict=True)
+    ]
+
+
+def _named(made: Connection, to: str, values: list[Any], masks: Sequence[Mask] | None) -> list[str]:
+    one = [value if isinstance(value, list) else [value] for value in values]
+    found = reading.names(made, to, [v for members in one for v in members if isinstance(v, str)])
+    said = [_joined([found[v] for v in members if v in found]) for members in one]
+    if masks is None or to in {"user", "team", "reason"}:  # People of the desk answer for what they did.
+        return said
+    return [mask.name(name) if to == "party" else mask.text(name) for name, mask in zip(said, masks, strict=True)]
+
+
+def _masked(field: Field, text: str, mask: Mask) -> str:
+    """Mask a text: a name or a contact whole, words where they hold such; numbers of orders and shops are neither."""
+    declared = field.declared
+    if declared.personal and not declared.long:
+        return mask.contact(text)
+    return text if declared.code else mask.text(text)
+
+
+def _joined(members: list[Any]) -> str:
+    return ", ".join(map(str, members))
+
+
+_CELLS = {
+    Kind.INTEGER: cells.Kind.NUMBER,
+    Kind.FLAG: cells.Kind.FLAG,
+    Kind.INSTANT: cells.Kind.INSTANT,
+    Kind.DAY: cells.Kind.DAY,
+    Kind.DECIMAL: cells.Kind.DECIMAL,
+}
+
+
+def cell_kind(field: Field) -> cells.Kind:
+    """Say what kind of cell a field makes."""
+    if field.declared.code:
+        return cells.Kind.ID
+    return _CELLS.get(field.kind, cells.Kind.TEXT)
+
+
+def width_of(field: Field) -> float:
+    """Say how wide a column should be, in signs."""
+    if field.declared.long:
+        return 48
+    return 32 if field.name in {"title", "shop_name", "text"} else 18
