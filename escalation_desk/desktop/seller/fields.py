@@ -14,7 +14,7 @@ from escalation_desk.desktop.case.edits import Unread
 from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.look.tones import Tone
-from escalation_desk.desktop.plain import PlainLabel
+from escalation_desk.desktop.plain import PlainLabel, restyle
 from escalation_desk.i18n import _
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Fields(QWidget):
     edited = Signal(str)
     left = Signal()
 
-    def __init__(self, record: type[Record], lines: Sequence[str], around: Around) -> None:
+    def __init__(self, record: type[Record], lines: Sequence[str], around: Around, *, bordered: bool = False) -> None:
         super().__init__()
         self.cells: dict[str, Cell] = {}
         self._column = QVBoxLayout(self)
@@ -80,6 +80,8 @@ class Fields(QWidget):
             for name in line.split("+"):
                 row.addWidget(self._cell(record, name, around), 1)
             self._column.addLayout(row)
+        if bordered:
+            self._border()
         for before, after in pairwise(cell.box.entrance() for cell in self.cells.values()):
             QWidget.setTabOrder(before, after)
 
@@ -89,6 +91,13 @@ class Fields(QWidget):
         cell.box.left.connect(self.left)
         self.cells[name] = cell
         return cell
+
+    def _border(self) -> None:
+        """Show where to write: the boxes of a form are quiet, those of an empty sheet would be invisible."""
+        for widget in self.findChildren(QWidget):
+            if widget.property("kind") == "field":
+                widget.setProperty("kind", "")
+                restyle(widget)
 
     def _edited(self, name: str) -> None:
         self.cells[name].refuse("")

@@ -57,9 +57,10 @@ class NoteComposer(Card):
         self._edits: str | None = None
         self._saving = False
         placed = {name for line in (*_ABOVE, *_BELOW) for name in line.split("+")}
-        self.above = Fields(SellerNote, _ABOVE, around)
+        self.above = Fields(SellerNote, _ABOVE, around, bordered=True)
         self.promises = PromiseLines(around.clock)
-        self.below = Fields(SellerNote, (*_BELOW, *form_fields(SellerNote, placed)), around)
+        below = (*_BELOW, *form_fields(SellerNote, placed))
+        self.below = Fields(SellerNote, below, around, bordered=True)
         self.keeper = Keeper(drafts_of(frame.verbs), f"note:{seller}", self._content, self)
         self.sentence = PlainLabel("", Role.SMALL, tone=Tone.BAD, wrap=True)
         self.title = PlainLabel("", Role.STRONG)

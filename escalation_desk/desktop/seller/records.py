@@ -54,6 +54,7 @@ class RecordsPlace(QWidget):
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
         self._lay_out()
         self._connect()
+        self.setFocusProxy(self.table)
         self.show_look(self.look)
 
     def title(self) -> str:
