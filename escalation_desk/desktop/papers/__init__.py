@@ -1,1 +1,6 @@
-"""Everything that leaves the window on paper or as a file: what is asked first, how pages are set, what is done."""
+"""What leaves the window: cases as Word, PDF or on paper, lists as Excel. What is asked first, and how it is done."""
+
+from escalation_desk.desktop.papers.cases_dialog import export_cases, print_cases
+from escalation_desk.desktop.papers.list_dialog import export_list
+
+__all__ = ["export_cases", "export_list", "print_cases"]
