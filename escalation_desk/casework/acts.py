@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from escalation_desk.casework.people import User
 
-_WAITS_FOR = {
+WAITS_ON = {
     CaseStatus.PENDING_REQUESTER: WaitingOn.CUSTOMER,
     CaseStatus.PENDING_INTERNAL: WaitingOn.TEAM,
     CaseStatus.PENDING_THIRD_PARTY: WaitingOn.CARRIER,
@@ -109,7 +109,7 @@ def move(
         case.resolved_at = None
     case.cancel_reason = cancel_reason or case.cancel_reason
     case.status = to
-    case.waiting_on = _WAITS_FOR.get(to)
+    case.waiting_on = WAITS_ON.get(to)
     if to is CaseStatus.RESOLVED:
         case.resolved_at, case.first_resolved_at = now, case.first_resolved_at or now
     if to in {CaseStatus.CLOSED, CaseStatus.CANCELLED}:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from escalation_desk.casework import states
+from escalation_desk.casework.acts import WAITS_ON
 from escalation_desk.casework.case import Case
 from escalation_desk.casework.choices import Assignment, CancelReason, CaseStatus, ReopenReason
 from escalation_desk.casework.desk import ImportBatch
@@ -248,6 +249,7 @@ def _made(kind: str, values: dict[str, Any]) -> Record:
 def _as_received(case: Case) -> None:
     """Complete a case that comes from outside: whoever owned it there owns it here."""
     case.assignment = Assignment.ACCEPTED if case.owner else Assignment.UNASSIGNED
+    case.waiting_on = WAITS_ON.get(case.status)
     if case.resolved_at and not case.first_resolved_at:
         case.first_resolved_at = case.resolved_at
 
@@ -267,7 +269,9 @@ def _steps(record: Record, told: dict[str, tuple[Any, Any]]) -> list[dict[str, A
     steps = [values] if values else []
     if isinstance(record, Case) and there is not None:
         path = states.path(record.status, CaseStatus(there)) or ()  # type: ignore[call-arg]
-        steps += [{"status": str(state), **_why(record.status, state)} for state in path]
+        steps += [
+            {"status": str(state), "waiting_on": WAITS_ON.get(state), **_why(record.status, state)} for state in path
+        ]
     return steps
 
 
