@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrintPreviewDialog
 from PySide6.QtWidgets import QDialog
 
@@ -35,7 +36,7 @@ def print_cases(frame: Frame, ids: Sequence[str], form: Form, leave: Leave) -> N
 
     def show(pages: Pages) -> None:
         if len(pages.cases) <= _PREVIEWED:
-            preview(frame, ids, pages, leave).open()
+            Preview(frame, ids, pages, leave).open()
         else:
             _print_many(frame, ids, pages, leave)
 
@@ -51,16 +52,18 @@ def printer_for(pages: Pages) -> QPrinter:
     return printer
 
 
-def preview(frame: Frame, ids: Sequence[str], pages: Pages, leave: Leave) -> QPrintPreviewDialog:
-    """Make the dialog that shows the pages; what is printed from it is logged."""
-    printer = printer_for(pages)
-    shown = QPrintPreviewDialog(printer, frame.window())
-    shown.setWindowTitle(_("Print: {title}", title=pages.title))
-    letters = look().letters
-    shown.resize(letters.px(60), letters.px(62))
-    shown.paintRequested.connect(pages.paint)
-    shown.accepted.connect(lambda: _log(frame, ids, pages, leave))
-    return shown
+class Preview(QPrintPreviewDialog):
+    """Shows the pages; what is printed from it is logged."""
+
+    def __init__(self, frame: Frame, ids: Sequence[str], pages: Pages, leave: Leave) -> None:
+        self._printer = printer_for(pages)  # Qt only points to it, so it lives as long as this does.
+        super().__init__(self._printer, frame.window())
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(_("Print: {title}", title=pages.title))
+        letters = look().letters
+        self.resize(letters.px(60), letters.px(62))
+        self.paintRequested.connect(pages.paint)
+        self.accepted.connect(lambda: _log(frame, ids, pages, leave))
 
 
 def _print_many(frame: Frame, ids: Sequence[str], pages: Pages, leave: Leave) -> None:
