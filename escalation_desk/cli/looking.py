@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from escalation_desk.casework import views
 from escalation_desk.casework.case import Case
 from escalation_desk.casework.desk import SavedView
-from escalation_desk.casework.fields import Show, fields_of
+from escalation_desk.casework.fields import Kind, Show, fields_of
 from escalation_desk.casework.kinds import kind_of
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.casework.text import one_line
@@ -25,7 +25,9 @@ from escalation_desk.journal.desk import profile_of
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterator
+    from datetime import tzinfo
 
+    from escalation_desk.casework.fields import Field
     from escalation_desk.casework.lists import ListQuery
     from escalation_desk.casework.people import User
     from escalation_desk.journal.connection import Connection
@@ -44,7 +46,7 @@ def list_records(journal: Journal, asked: Namespace) -> str:
         made.close()
     if asked.json:
         return as_json({"total": total, "items": items})
-    return _table(kind, items, total)
+    return _table(kind, items, total, _zone(journal))
 
 
 _SCREENFUL = 50
@@ -95,19 +97,23 @@ def _items(made: Connection, query: ListQuery, limit: int) -> Iterator[dict[str,
 
 
 def _name(made: Connection, kind: str, items: list[dict[str, Any]]) -> None:
-    """Set names beside the ids of other records: `owner_name` beside `owner`."""
+    """Set names beside the ids of other records: `owner_name` beside `owner`, a list of them beside `watchers`."""
     for f in fields_of(kind_of(kind)):
-        to = f.declared.refers_to
-        if to and items and not isinstance(items[0][f.name], list):
-            found = reading.names(made, to, [item[f.name] for item in items])
+        if f.declared.refers_to:
+            named = reading.names(made, f.declared.refers_to, [one for item in items for one in _each(item[f.name])])
             for item in items:
-                item[f"{f.name}_name"] = found.get(item[f.name])
+                names = [named[one] for one in _each(item[f.name]) if one in named]
+                item[f"{f.name}_name"] = names if f.kind is Kind.SET else next(iter(names), None)
 
 
-def _table(kind: str, items: list[dict[str, Any]], total: int) -> str:
+def _each(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _table(kind: str, items: list[dict[str, Any]], total: int, zone: tzinfo) -> str:
     columns = [f for f in fields_of(kind_of(kind)) if Show.COLUMN in f.declared.show]
     header = [_(f.label) for f in columns]
-    rows = [[_cell(item, f.name) for f in columns] for item in items]
+    rows = [[_cell(item, f, zone) for f in columns] for item in items]
     widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
     lines = [
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
@@ -116,11 +122,28 @@ def _table(kind: str, items: list[dict[str, Any]], total: int) -> str:
     return "\n".join([*lines, _("{shown} of {total}", shown=len(items), total=total)])
 
 
-def _cell(item: dict[str, Any], name: str) -> str:
-    value = item.get(f"{name}_name") or item[name]
-    if isinstance(value, list):
-        value = ", ".join(map(str, value))
-    return "" if value is None else one_line(str(value), 40)
+def _cell(item: dict[str, Any], field: Field, zone: tzinfo) -> str:
+    """Put a value into words for people: names for ids, labels for codes, local times."""
+    value = item.get(f"{field.name}_name") or item[field.name]
+    return one_line(", ".join(_in_words(field, one, zone) for one in _each(value) if one is not None), 40)
+
+
+def _in_words(field: Field, value: Any, zone: tzinfo) -> str:
+    if field.choices and value:
+        return _(field.choices(value).label)  # type: ignore[call-arg]  # looks a member up
+    if field.kind is Kind.INSTANT:
+        return _local(value, zone)
+    if field.kind is Kind.FLAG:
+        return _("yes") if value else ""
+    return str(value)
+
+
+def _local(at: str, zone: tzinfo) -> str:
+    return datetime.fromisoformat(at).astimezone(zone).strftime("%d/%m/%Y %H:%M")
+
+
+def _zone(journal: Journal) -> tzinfo:
+    return ZoneInfo(profile_of(journal).time_zone)
 
 
 def show_case(journal: Journal, asked: Namespace) -> str:
@@ -133,16 +156,13 @@ def show_case(journal: Journal, asked: Namespace) -> str:
         data["history"] = [{**asdict(change), "title": change.title} for change in reading.history(made, case.id)]
     finally:
         made.close()
-    return as_json(data) if asked.json else _sheet(data)
+    return as_json(data) if asked.json else _sheet(data, _zone(journal))
 
 
-def _sheet(data: dict[str, Any]) -> str:
-    lines = [
-        f"{reading.label_of('case', f.name)}: {_cell(data, f.name)}"
-        for f in fields_of(Case)
-        if data[f.name] not in (None, [], "", False)
-    ]
-    told = [f"{moment['at']}  {one_line(moment['text'], 100)}" for moment in data["timeline"]]
+def _sheet(data: dict[str, Any], zone: tzinfo) -> str:
+    told_of = [f for f in fields_of(Case) if data[f.name] not in (None, [], "", False)]
+    lines = [f"{_(f.label)}: {_cell(data, f, zone)}" for f in told_of]
+    told = [f"{_local(moment['at'], zone)}  {one_line(moment['text'], 100)}" for moment in data["timeline"]]
     return "\n".join([*lines, "", *told])
 
 

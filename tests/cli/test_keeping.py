@@ -214,6 +214,13 @@ def test_an_import_for_people_is_one_line_a_file(cli: Typed, tickets: Path) -> N
     assert cli("import", str(tickets)).done.startswith("tickets.csv: 2 new, 0 changed, 0 the same, 0 rows refused")
 
 
+def test_files_before_one_that_is_refused_stay_imported_and_are_named(cli: Typed, tickets: Path) -> None:
+    sentence = cli("import", str(tickets), str(tickets.with_name("missing.csv")), "--json").refusal
+    assert "missing.csv" in sentence
+    assert "tickets.csv" in sentence
+    assert cli("list", "cases", "--json").json["total"] == 122
+
+
 @pytest.mark.parametrize("name", ["missing.csv", "folder", "picture.png"])
 def test_a_file_that_cannot_be_imported_is_refused(cli: Typed, tmp_path: Path, name: str) -> None:
     (tmp_path / "folder").mkdir()

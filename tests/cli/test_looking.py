@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import re
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -181,6 +184,21 @@ def test_a_case_for_people_names_fields_by_their_labels(look: Typed, number: Cal
     lines = look("show", "case", number("bộ thớt gỗ")).done.splitlines()
     assert "Carrier: Giao Nhanh 24" in lines
     assert "Requester: Phạm Thị Hoa" in lines
+    assert "Status: Waiting for third party" in lines
+    assert not [line for line in lines if re.search(r"\dT\d\d:", line)]
+
+
+def test_times_for_people_are_local(look: Typed, number: Callable[[str], str]) -> None:
+    no = number("bộ thớt gỗ")
+    received = datetime.fromisoformat(look("show", "case", no, "--json").json["received_at"])
+    here = received.astimezone(ZoneInfo("Asia/Ho_Chi_Minh"))
+    assert f"Received: {here:%d/%m/%Y %H:%M}" in look("show", "case", no).done.splitlines()
+
+
+def test_a_set_of_people_is_named_too(look: Typed, number: Callable[[str], str]) -> None:
+    no = number("187 paket kosong")
+    assert set(look("show", "case", no, "--json").json["watchers_name"]) == {"Lê Ngọc Mai", "Trần Minh Đức"}
+    assert re.search(r"^Watchers: .*Lê Ngọc Mai", look("show", "case", no).done, re.MULTILINE)
 
 
 def test_a_case_that_is_not_there_is_refused(look: Typed) -> None:
