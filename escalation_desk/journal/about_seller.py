@@ -70,12 +70,12 @@ class About:
 
 
 def about(made: Connection, seller_id: str, me: User, year_ago: str) -> About:
-    """Read a seller whole. Notes for leads are read by leads only. Refused where there is none."""
+    """Read a seller whole. Notes for leads are read by leads and by whoever wrote them. Refused where there is none."""
     seller = reading.record(made, Seller, seller_id)
     aliases = merging.aliases(made, Seller, seller_id)
     own = [seller_id, *(alias.id for alias in aliases)]
     notes = [note for one in own for note in reading.all_of(made, SellerNote, pointing=("seller", one))]
-    notes = [note for note in notes if me.leads or note.visibility is not NoteVisibility.LEADS]
+    notes = [note for note in notes if _may_read(note, me)]
     follow_ups = [made_up for one in own for made_up in reading.all_of(made, FollowUp, pointing=("seller", one))]
     cases = _cases(made, seller_id)
     linked = {case for note in notes for case in note.cases} | {one.case for one in follow_ups if one.case}
@@ -94,6 +94,10 @@ def about(made: Connection, seller_id: str, me: User, year_ago: str) -> About:
         people=_people(made),
         case_numbers=reading.names(made, "case", linked),
     )
+
+
+def _may_read(note: SellerNote, me: User) -> bool:
+    return note.visibility is not NoteVisibility.LEADS or me.leads or note.created_by == me.id
 
 
 def _people(made: Connection) -> dict[str, str]:

@@ -115,8 +115,7 @@ class SellerForm(Card):
                 setattr(seller, name, value)
 
         def done(_nothing: None) -> None:
-            for name in typed:
-                self.edits.forget(name)
+            self.edits.arrive(typed)
             self.keeper.keep()
             self._show_state()
 

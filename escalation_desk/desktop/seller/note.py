@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 _ABOVE: Final = ("form+channel", "direction+contact", "topic", "said", "asked")
 _BELOW: Final = ("sentiment+trust", "next_step+next_contact_at", "at+visibility", "cases")
+_WORDS: Final = ("topic", "said", "asked", "next_step")
+"""The fields whose words make a note worth keeping as a draft."""
 _SIGNS: Final = {
     NoteForm.CALL: "call",
     NoteForm.MESSAGE: "message",
@@ -183,10 +185,13 @@ class NoteComposer(Card):
             else:
                 values[name] = to_json(cell.field.kind, value)
         promises = self.promises.content()
-        written = any(values[name] for name in ("topic", "said", "asked", "next_step")) or promises
-        if not written:
+        if not (promises or any(map(self._says_something, _WORDS))):
             return None
         return {"values": values, "promises": promises, "amends": self._amends, "edits": self._edits}
+
+    def _says_something(self, name: str) -> bool:
+        value = (self.above if name in self.above.cells else self.below).value(name)
+        return bool((value.text if isinstance(value, Unread) else value or "").strip())
 
     def _touched(self) -> None:
         self.sentence.hide()
