@@ -111,6 +111,8 @@ def _relative(case: Case, shared: list[str]) -> Relative | None:
     began = case.received_at or case.created_at
     at = instant_text(began) if began else ""
     repeat = bool(set(shared) - {SAME_REQUESTER})
+    if SAME_REQUESTER_AND_REASON in shared:
+        shared = [word for word in shared if word != SAME_REQUESTER]
     return Relative(case.id, case.case_no, case.title, str(case.status), at, tuple(shared), repeat)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
+from escalation_desk.desktop.case.boxes import MomentLine
 from escalation_desk.desktop.look.tones import Tone
 from escalation_desk.desktop.plain import PlainEditor, Question, button
 from escalation_desk.i18n import _
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QWidget
+
+    from escalation_desk.desktop.moments import Clock
 
 
 class Words(Question):
@@ -68,3 +72,27 @@ def ask_words(
     asked = Words(parent, question, yes, then, detail=detail, optional=optional)
     asked.open()
     return asked
+
+
+class MovedDate(Words):
+    """Asks for another date and why it moves."""
+
+    def __init__(
+        self, parent: QWidget | None, question: str, clock: Callable[[], Clock], then: Callable[[datetime, str], object]
+    ) -> None:
+        super().__init__(parent, question, _("Move it"), self._answer, detail=_("Why does it move?"))
+        self._then = then
+        self.due = MomentLine(clock, _("The new date"), hint=_("The new date: 14:30, tomorrow 9:00, +2h"))
+        self.due.edited.connect(self._look)
+        self._words.insertWidget(1, self.due)
+        self.due.setFocus()
+
+    def _look(self) -> None:
+        due = getattr(self, "due", None)
+        moment = due.value() if due else None
+        self.yes.setEnabled(isinstance(moment, datetime) and bool(self.editor.text().strip()))
+
+    def _answer(self, why: str) -> None:
+        moment = self.due.value()
+        if isinstance(moment, datetime):
+            self._then(moment, why)

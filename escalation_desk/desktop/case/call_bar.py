@@ -27,7 +27,7 @@ class CallBar(QWidget):
         super().__init__()
         self._began: float | None = None
         flow = Flow(self, look().letters.tight)
-        self.timer = button(_("Start the timer"), self._flip, sign="call")
+        self.timer = button(_("Start the timer"), self._flip, kind="chip", sign="call")
         flow.addWidget(self.timer)
         for words in OUTCOMES:
             flow.addWidget(button(_(words), lambda words=words: self.logged.emit(_(words)), kind="chip"))  # type: ignore[misc]  # the default is a text.

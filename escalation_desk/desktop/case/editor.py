@@ -5,20 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from escalation_desk.casework.macros import language_for, places_of
+from escalation_desk.desktop.case.attachments import Evidence, FileList, local_files
 from escalation_desk.desktop.case.boxes import Around
+from escalation_desk.desktop.case.cards import Cards
 from escalation_desk.desktop.case.composer import Composer
 from escalation_desk.desktop.case.deeds import Deeds
+from escalation_desk.desktop.case.entry_acts import EntryActs
 from escalation_desk.desktop.case.form import Form
 from escalation_desk.desktop.case.head import Head
+from escalation_desk.desktop.case.history import History
 from escalation_desk.desktop.case.keeping import Keeper, drafts_of
+from escalation_desk.desktop.case.new_record import NewRecord
 from escalation_desk.desktop.case.notices import Notice, Notices
 from escalation_desk.desktop.case.saving import Saving, field_refused, same
 from escalation_desk.desktop.case.sight import Sight, look_at
 from escalation_desk.desktop.case.timeline import Timeline
 from escalation_desk.desktop.case.told import entries_of
+from escalation_desk.desktop.case.values import said
 from escalation_desk.desktop.case.writing import Writing, put, title_of
 from escalation_desk.desktop.case.zones import Zones
 from escalation_desk.desktop.look.now import look
@@ -30,6 +36,8 @@ from escalation_desk.journal import around, reading
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
 
     from escalation_desk.casework.choices import CaseStatus, Choice
     from escalation_desk.casework.desk import Macro
@@ -62,12 +70,16 @@ class CaseEditor(QWidget):
         self.deeds = Deeds(frame, self, lambda: self._sight)
         self.head = Head(frame, self.deeds)
         self.notices = Notices()
-        self.form = Form(
-            Around(frame.verbs, self.clock, self._name, self._currency, self._create),
-            frame.kept,
-        )
+        self.boxes = Around(frame.verbs, self.clock, self._name, self._currency, self._create)
+        self.form = Form(self.boxes, frame.kept)
         self.timeline = Timeline(self.clock)
         self.composer = Composer(self.clock)
+        self.evidence = Evidence(frame, self, lambda: self._sight)
+        self.cards = Cards(frame, self.clock, FileList(frame, self.evidence), self.evidence)
+        self.history = History(frame, case_id, self.clock)
+        self.entry_acts = EntryActs(
+            frame, self, lambda: self._sight, self.composer, self.evidence, self.cards.follow_ups
+        )
         drafts = drafts_of(frame.verbs)
         self.form_keeper = Keeper(drafts, f"case:{case_id}:form", self._form_draft, self)
         self.text_keeper = Keeper(drafts, f"case:{case_id}:composer", self._text_draft, self)
@@ -138,6 +150,10 @@ class CaseEditor(QWidget):
         self._show_offer(sight)
         self._show_clashes()
         self._tell_composer(sight)
+        self.cards.show_sight(sight)
+        self._frame.verbs.ask(lambda made: around.relatives(made, sight.case), self.cards.show_relatives, slow=True)
+        if self.history.isVisible():
+            self.history.read()
         self.renamed.emit(self.title())
         self._look_dirty()
 
@@ -213,8 +229,6 @@ class CaseEditor(QWidget):
         self.notices.put(f"clash:{name}", Notice(sentence, acts, sign="edit"))
 
     def _said(self, name: str, value: Any) -> str:
-        from escalation_desk.desktop.case.values import said
-
         return said(name, value, self._name, self.clock())
 
     def _take_theirs(self, name: str) -> None:
@@ -364,6 +378,27 @@ class CaseEditor(QWidget):
 
     def _create(self, kind: str, name: str, then: Any) -> None:
         """Make a requester or a seller on the way."""
+        NewRecord(self, self.boxes, kind, name, then).open()
+
+    # Files
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if local_files(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.evidence.take_files(local_files(event.mimeData()))
+        event.acceptProposedAction()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        QTimer.singleShot(0, self, self._settle_focus)
+
+    def _settle_focus(self) -> None:
+        """Begin at the timeline; whoever works elsewhere in the window stays there."""
+        held: QWidget | None = self.window().focusWidget()
+        if held is None or (self.head.isAncestorOf(held) and held is not self.head.title):
+            self.timeline.list.setFocus()
 
     # Keys
 
@@ -424,7 +459,7 @@ class CaseEditor(QWidget):
         inner.addWidget(self.composer)
         column.addWidget(holder)
         self.zones = Zones(
-            {"timeline": talk, "details": self.form, "around": QLabel(), "history": QLabel()}, self._frame.kept
+            {"timeline": talk, "details": self.form, "around": self.cards, "history": self.history}, self._frame.kept
         )
         self.unsaved = QWidget()
         row = QHBoxLayout(self.unsaved)
@@ -446,6 +481,8 @@ class CaseEditor(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.body)
+        self.setAcceptDrops(True)
+        self.setFocusProxy(self.timeline.list)
 
     def _connect(self) -> None:
         self.head.move_asked.connect(self.move_state)
@@ -458,9 +495,29 @@ class CaseEditor(QWidget):
         self.composer.edited.connect(self._written)
         self.composer.left.connect(self.text_keeper.keep)
         self.composer.put.connect(self._put)
+        self.composer.attach_asked.connect(self.evidence.choose)
+        self.timeline.entered.connect(self.entry_acts.open)
+        self.timeline.menu_asked.connect(self.entry_acts.offer)
+        self.cards.questions.answer_asked.connect(self.composer.answer)
+        self.cards.questions.ask_asked.connect(lambda: self.composer.begin("question"))
+        self.cards.requester.pick_asked.connect(lambda: self._pick("requester"))
+        self.cards.seller.pick_asked.connect(lambda: self._pick("seller"))
+        self.zones.shown.connect(self._part_shown)
+        for source in (self.form, self.composer):
+            source.files_offered.connect(self.evidence.take_files)
+            source.image_offered.connect(self.evidence.take_image)
+            source.text_offered.connect(self.evidence.take_text)
         self._reload.timeout.connect(self.reload)
         self._frame.verbs.changed.connect(self._changed)
         self._frame.minute.connect(lambda: self.head.show_clocks(self.clock()))
+
+    def _part_shown(self, code: str) -> None:
+        if code == "history":
+            self.history.read()
+
+    def _pick(self, name: str) -> None:
+        self._go_to(name)
+        self.form.rows[name].box.open()
 
     def _go_to(self, name: str) -> None:
         self.zones.show_part("details")

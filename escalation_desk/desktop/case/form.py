@@ -23,8 +23,9 @@ from escalation_desk.desktop.plain import PlainLabel, button
 from escalation_desk.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
+    from escalation_desk.casework.fields import Field
     from escalation_desk.desktop.pages import Kept
 
 _LABEL: Final = 8.2
@@ -33,9 +34,9 @@ _LABEL: Final = 8.2
 class Row(QWidget):
     """A field with its name, and a sentence under it where it was refused."""
 
-    def __init__(self, name: str, around: Around, *, above: bool = False) -> None:
+    def __init__(self, field: Field, around: Around, *, above: bool = False) -> None:
         super().__init__()
-        self.field = field_of(Case, name)
+        self.field = field
         self.box: Box = make_box(self.field, around)
         label = _(self.field.label)
         self.box.entrance().setAccessibleName(label)
@@ -116,16 +117,25 @@ class Form(QScrollArea):
     """All rows of a case. `changed` comes with every key, `left` when a field is left."""
 
     changed = Signal()
+    changed_field = Signal(str)
     left = Signal()
     files_offered = Signal(list)
     image_offered = Signal(QImage)
     text_offered = Signal(object)
 
-    def __init__(self, around: Around, kept: Kept, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(
+        self,
+        around: Around,
+        kept: Kept,
+        names: tuple[str, ...] = (*fields_shown(), "title"),
+        groups: Callable[[CaseFamily, Iterable[str]], tuple[Group, ...]] = groups_for,
+    ) -> None:
+        super().__init__()
         self._around = around
         self._kept = kept
-        self.edits = Edits([field_of(Case, name) for name in (*fields_shown(), "title")])
+        self._names = names
+        self._groups = groups
+        self.edits = Edits([field_of(Case, name) for name in names])
         self.rows: dict[str, Row] = {}
         self.sections: dict[str, Section] = {}
         self._laid_out: tuple[Group, ...] = ()
@@ -144,8 +154,7 @@ class Form(QScrollArea):
 
     def arrive(self, case: Case) -> None:
         """Show what the desk holds now, except where somebody types."""
-        names = (*fields_shown(), "title")
-        shown = self.edits.arrive({name: getattr(case, name) for name in names})
+        shown = self.edits.arrive({name: getattr(case, name) for name in self._names})
         self._lay_out()
         for name in shown:
             self._show(name)
@@ -169,11 +178,16 @@ class Form(QScrollArea):
             self._show(name)
             self._mark(name)
 
-    def show_names(self) -> None:
+    def show_records(self) -> None:
         """Say records by their names anew; somebody may have renamed them."""
         for name, row in self.rows.items():
-            if row.field.declared.refers_to and name not in self.edits.typed:
+            if row.field.declared.refers_to:
                 self._show(name)
+
+    def show_typed(self, name: str) -> None:
+        """Show a value that came from elsewhere than its box."""
+        self._show(name)
+        self._after(name)
 
     # What is typed
 
@@ -218,6 +232,7 @@ class Form(QScrollArea):
         self.edits.type(name, self.rows[name].box.value())
         self.rows[name].refuse("")
         self._after(name)
+        self.changed_field.emit(name)
 
     def _after(self, name: str) -> None:
         if name in self.rows:
@@ -239,8 +254,8 @@ class Form(QScrollArea):
     def _lay_out(self) -> None:
         """Make the rows that this kind of case has; those that stay are kept with what is typed into them."""
         family = self.edits.value("family") or CaseFamily.OTHER
-        filled = [name for name in fields_shown() if self.edits.value(name) not in {None, "", frozenset()}]
-        wanted = groups_for(family, filled)
+        filled = [name for name in self._names if self.edits.value(name) not in {None, "", frozenset()}]
+        wanted = self._groups(family, filled)
         if wanted == self._laid_out:
             return
         self._laid_out = wanted
@@ -285,7 +300,7 @@ class Form(QScrollArea):
     def _row(self, name: str, *, above: bool) -> Row:
         row = self.rows.get(name)
         if row is None:
-            row = Row(name, self._around, above=above)
+            row = Row(field_of(Case, name), self._around, above=above)
             self._connect(name, row)
             self.rows[name] = row
             row.box.show_value(self.edits.value(name))

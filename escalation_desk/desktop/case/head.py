@@ -37,6 +37,9 @@ _REASONS: Final[dict[tuple[CaseStatus | None, CaseStatus], tuple[str, type[Choic
 }
 
 
+_CHIP: Final = 1.75
+
+
 class Head(QWidget):
     """Shows a sight; what is pressed goes to the deeds, moves of the state go out as a signal."""
 
@@ -144,13 +147,13 @@ class Head(QWidget):
             self._flow.removeWidget(chip)
             chip.deleteLater()
         self._risks = [Chip(_(flag.label), Tone.BAD, "▲") for flag in sorted(case.risk_flags)]
-        for chip in self._risks:
-            set_tip(chip, _("Risk"))
-            self._flow.addWidget(chip)
         if case.temperature:
             shown = meaning(case.temperature)
             self._risks.append(Chip(_(case.temperature.label), shown.tone, shown.mark))
-            self._flow.addWidget(self._risks[-1])
+        for chip in self._risks:
+            chip.setFixedHeight(look().letters.px(_CHIP))
+            set_tip(chip, chip.text)
+            self._flow.addWidget(chip)
 
     # Menus
 
@@ -241,6 +244,7 @@ class _Clock(QWidget):
         row.setSpacing(look().letters.tight)
         row.addWidget(self.sign)
         row.addWidget(self.label)
+        self.setFixedHeight(look().letters.px(_CHIP))
 
     def say(self, text: str, tone: Tone | None) -> None:
         self.label.setText(text)

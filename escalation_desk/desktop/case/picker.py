@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from escalation_desk.desktop.verbs import Verbs
     from escalation_desk.journal.connection import Connection
 
-_OFFER: Final = int(Qt.ItemDataRole.UserRole)
+OFFER: Final = int(Qt.ItemDataRole.UserRole)
 _CREATE: Final = "\x00create"
 _STEPS: Final = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
 
@@ -62,7 +62,7 @@ class Picker(QFrame):
         self.search.setAccessibleName(name)
         self.list = QListWidget()
         self.list.setAccessibleName(name)
-        self.list.setItemDelegate(_OfferDelegate(self.list))
+        self.list.setItemDelegate(TwoLines(self.list))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setMouseTracking(True)
         self.nothing = PlainLabel(_("Nothing found. Try other letters."), Role.MUTED)
@@ -127,8 +127,7 @@ class Picker(QFrame):
 
     def _add(self, offer: Offer) -> None:
         item = QListWidgetItem(offer.text, self.list)
-        item.setData(_OFFER, offer)
-        item.setToolTip("")
+        item.setData(OFFER, offer)
         if offer.value is None:
             item.setFlags(Qt.ItemFlag.NoItemFlags)
 
@@ -142,7 +141,7 @@ class Picker(QFrame):
             self.list.setCurrentRow(goal)
 
     def _take(self, item: QListWidgetItem | None) -> None:
-        offer: Offer | None = item.data(_OFFER) if item else None
+        offer: Offer | None = item.data(OFFER) if item else None
         if offer is None or offer.value is None:
             return
         self.close()
@@ -152,18 +151,18 @@ class Picker(QFrame):
             self.chosen.emit(offer)
 
 
-class _OfferDelegate(QStyledItemDelegate):
+class TwoLines(QStyledItemDelegate):
     """Draws the words of an offer, its detail quieter beside or below it, and headings small."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        offer: Offer = index.data(_OFFER)
+        offer: Offer = index.data(OFFER)
         lines = 2.9 if offer.detail and offer.value is not None else 1.9
         return QSize(option.rect.width(), look().letters.px(lines))
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        offer: Offer = index.data(_OFFER)
+        offer: Offer = index.data(OFFER)
         worn = look()
         self._paint_ground(painter, option)
         box = option.rect.adjusted(worn.letters.gap, worn.letters.px(0.2), -worn.letters.gap, -worn.letters.px(0.2))

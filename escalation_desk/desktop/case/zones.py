@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QPushButton,
+    QSizePolicy,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -51,6 +52,7 @@ class Segments(QFrame):
         super().__init__()
         self.setProperty("kind", kind)
         self.setAccessibleName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         letters = look().letters
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(letters.gap, letters.tight, letters.gap, letters.tight)

@@ -59,6 +59,10 @@ class Box(QWidget):
         """Name the widget that takes the focus and carries the name for screen readers."""
         raise NotImplementedError
 
+    def open(self) -> None:
+        """Go there, and open what there is to choose from."""
+        self.entrance().setFocus()
+
     def set_fixed(self, *, fixed: bool) -> None:
         """Show only; what is set once cannot be edited."""
         self.entrance().setEnabled(not fixed)

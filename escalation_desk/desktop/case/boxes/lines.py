@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from escalation_desk.casework import typed
@@ -34,7 +34,8 @@ class LineBox(Box):
         super().__init__(parent)
         self.field = field
         self.around = around
-        self.line = Line()
+        self.line = Line("–")
+        self.line.setMinimumWidth(look().letters.px(3))
         self.line.setProperty("kind", "field")
         self.line.setMaxLength(_LONGEST)
         self._enter(self.line)
@@ -136,8 +137,11 @@ class GrowingEditor(PlainEditor):
     def fit(self) -> None:
         """Take the height that the lines need; Qt counts them as they are wrapped."""
         lines = min(max(round(self.document().size().height()), self._least), self._most)
-        height = round(lines * self.fontMetrics().lineSpacing() + look().letters.px(1.15))
-        if height != self.height() or height != self.minimumHeight():
+        height = round(lines * self.fontMetrics().lineSpacing() + look().letters.px(1.3))
+        over = self.document().size().height() > self._most
+        off, needed = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        self.setVerticalScrollBarPolicy(needed if over else off)
+        if height != self.minimumHeight():
             self.setFixedHeight(height)
 
     def sizeHint(self) -> QSize:

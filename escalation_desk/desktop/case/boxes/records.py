@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from escalation_desk.desktop.case.boxes.base import Around, Box
 from escalation_desk.desktop.case.boxes.sets import Chips
 from escalation_desk.desktop.case.offers import Offer, lookup_for
 from escalation_desk.desktop.case.picker import Picker
 from escalation_desk.desktop.look.now import look
-from escalation_desk.desktop.plain import icon_button, literal, set_tip, visible
+from escalation_desk.desktop.plain import icon_button, literal, restyle, set_tip, visible
 from escalation_desk.i18n import N_, _
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
 
     from escalation_desk.casework.fields import Field
 
@@ -31,6 +31,12 @@ class Opener(QPushButton):
         super().__init__()
         self.setProperty("kind", "field")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._whole = ""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if Qt.Key(event.key()) in {Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.modifiers():
@@ -39,12 +45,16 @@ class Opener(QPushButton):
             super().keyPressEvent(event)
 
     def show_text(self, text: str, *, hint: bool) -> None:
-        self.setText(literal(visible(text)))
+        self._whole = visible(text)
+        self._fit()
         self.setProperty("hint", "true" if hint else "false")
         set_tip(self, "" if hint else text)
         self.setAccessibleDescription(text)
-        self.style().unpolish(self)
-        self.style().polish(self)
+        restyle(self)
+
+    def _fit(self) -> None:
+        room = self.width() - 2 * look().letters.gap - 2
+        self.setText(literal(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room)))
 
 
 class RecordBox(Box):

@@ -1,0 +1,348 @@
+"""What stands around a case, a card each: requester, seller, follow-ups, questions, similar cases, files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from escalation_desk.casework.choices import CaseStatus
+from escalation_desk.casework.masking import mask_contact, mask_name
+from escalation_desk.casework.text import one_line
+from escalation_desk.desktop.case.follow_ups import FollowUpsCard
+from escalation_desk.desktop.flow import Flow
+from escalation_desk.desktop.look.icons import icon
+from escalation_desk.desktop.look.lettering import Role
+from escalation_desk.desktop.look.now import look
+from escalation_desk.desktop.look.tones import Tone, meaning
+from escalation_desk.desktop.plain import (
+    Card,
+    Chip,
+    NameLabel,
+    PlainLabel,
+    button,
+    icon_button,
+    literal,
+    pretends,
+    set_tip,
+)
+from escalation_desk.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from PySide6.QtGui import QMouseEvent
+
+    from escalation_desk.casework.timeline import Clarification
+    from escalation_desk.desktop.case.attachments import Evidence, FileList
+    from escalation_desk.desktop.case.sight import Sight
+    from escalation_desk.desktop.moments import Clock
+    from escalation_desk.desktop.pages import Frame
+    from escalation_desk.journal.around import Relative
+
+_RELATIVES: Final = 8
+
+
+class Refilled(Card):
+    """A card whose body is written anew."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(title)
+        self._held: list[QWidget] = []
+        self.body.setSpacing(look().letters.tight)
+
+    def refill(self, widgets: Iterable[QWidget]) -> None:
+        for old in self._held:
+            self.body.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self._held = list(widgets)
+        for new in self._held:
+            self.body.addWidget(new)
+
+
+class RequesterCard(Refilled):
+    """Who asks. Contacts stay masked until somebody wants to see them, for others look over the shoulder."""
+
+    pick_asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(_("Requester"))
+        self._sight: Sight | None = None
+        self._open = False
+        self.eye = icon_button("show", _("Show contacts"), self._flip)
+        self.acts.addWidget(self.eye)
+
+    def show_sight(self, sight: Sight, clock: Clock) -> None:
+        if self._sight and self._sight.case.requester != sight.case.requester:
+            self._open = False
+        self._sight, self._clock = sight, clock
+        self._draw()
+
+    def _flip(self) -> None:
+        self._open = not self._open
+        self._draw()
+
+    def _draw(self) -> None:
+        if self._sight is None:
+            return
+        party = self._sight.party
+        self.eye.setVisible(bool(party and (party.phone or party.email or party.contacts)))
+        self.eye.setIcon(icon("hide" if self._open else "show"))
+        name = _("Hide contacts") if self._open else _("Show contacts")
+        self.eye.setAccessibleName(name)
+        set_tip(self.eye, name)
+        if party is None:
+            choose = button(_("Choose or make the requester"), self.pick_asked.emit, kind="link")
+            self.refill([_left(choose)])
+            return
+        lines: list[QWidget] = [NameLabel(party.display_name, Role.STRONG), _chips(self._marks())]
+        lines += [_fact(label, value) for label, value in self._contacts() if value]
+        self.refill(lines)
+
+    def _marks(self) -> list[Chip]:
+        party = self._sight.party if self._sight else None
+        if party is None:
+            return []
+        found = [Chip(_(party.party_kind.label))]
+        if party.language:
+            found.append(Chip(_(party.language.label)))
+        if party.vip:
+            found.append(Chip(_("Key person"), Tone.WARN, "★"))
+        if party.do_not_contact:
+            found.append(Chip(_("Do not contact"), Tone.BAD, "▲"))
+        if pretends(party.display_name):
+            found.append(Chip(_("Mixed alphabets"), Tone.WARN, "▲"))
+        return found
+
+    def _contacts(self) -> list[tuple[str, str]]:
+        party = self._sight.party if self._sight else None
+        if party is None:
+            return []
+        show: Callable[[str], str] = str if self._open else mask_contact
+        more = [
+            (str(one.get("kind", "")), show(str(one.get("value", "")))) for one in party.contacts if one.get("value")
+        ]
+        return [
+            (_("Phone"), show(party.phone) if party.phone else ""),
+            (_("Email"), show(party.email) if party.email else ""),
+            *more,
+            (_("Organisation"), party.organisation or ""),
+            (_("Outside ids"), ", ".join(sorted(party.external_ids))),
+        ]
+
+
+class SellerCard(Refilled):
+    """The shop the case is about, with the way to its page."""
+
+    pick_asked = Signal()
+
+    def __init__(self, frame: Frame) -> None:
+        super().__init__(_("Seller"))
+        self._frame = frame
+
+    def show_sight(self, sight: Sight, clock: Clock) -> None:
+        seller = sight.seller
+        if seller is None:
+            self.refill([_left(button(_("Choose or make the seller"), self.pick_asked.emit, kind="link"))])
+            return
+        opened = button(literal(seller.shop_name), lambda: self._frame.open_seller(seller.id), kind="link")
+        opened.setAccessibleName(_("Open the seller {name}", name=seller.shop_name))
+        marks = [Chip.of(seller.status), Chip(_(seller.segment.label))]
+        if seller.risk:
+            marks.insert(0, Chip.of(seller.risk))
+        if pretends(seller.shop_name):
+            marks.append(Chip(_("Mixed alphabets"), Tone.WARN, "▲"))
+        facts = [
+            (_("Contact person"), mask_name(seller.contact_person) if seller.contact_person else ""),
+            (_("Live cases"), str(seller.open_cases)),
+            (_("Open promises"), str(seller.open_promises)),
+            (_("Last contact"), clock.short(seller.last_contact_at)),
+            (_("Next contact"), clock.due(seller.next_contact_at)),
+            (_("Account manager"), seller.account_manager or ""),
+        ]
+        self.refill([_left(opened), _chips(marks), *(_fact(label, value) for label, value in facts if value)])
+
+
+class QuestionsCard(Refilled):
+    """What was asked of the requester, the unanswered first."""
+
+    answer_asked = Signal(str)
+    ask_asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(_("Questions"))
+        self.acts.addWidget(icon_button("plus", _("Ask a question"), self.ask_asked.emit))
+
+    def show_sight(self, sight: Sight, clock: Clock) -> None:
+        asked = sorted(sight.questions, key=lambda one: bool(one.answer))
+        rows: list[QWidget] = [self._row(one, clock) for one in asked]
+        self.refill(rows or [PlainLabel(_("No questions asked."), Role.MUTED)])
+
+    def _row(self, one: Clarification, clock: Clock) -> QWidget:
+        holder, column = _column()
+        column.addWidget(PlainLabel(one.question, wrap=True))
+        if one.answer:
+            column.addWidget(PlainLabel(f"→ {one.answer}", Role.MUTED, wrap=True))
+        line = QHBoxLayout()
+        asked = _("asked {when}", when=clock.short(one.asked_at))
+        answered = _("answered {when}", when=clock.short(one.answered_at)) if one.answered_at else ""
+        line.addWidget(PlainLabel(" · ".join(part for part in (asked, answered) if part), Role.SMALL), 1)
+        text = _("Change the answer") if one.answer else _("Answer")
+        made = button(text, lambda: self.answer_asked.emit(one.id), kind="link")
+        made.setAccessibleName(_("{act}: {question}", act=text, question=one_line(one.question, 100)))
+        line.addWidget(made)
+        column.addLayout(line)
+        return holder
+
+
+class SimilarCard(Refilled):
+    """Other cases that may be the same matter. A click opens one; with Ctrl, or the middle button, behind this one."""
+
+    def __init__(self, frame: Frame) -> None:
+        super().__init__(_("Similar and repeat cases"))
+        self._frame = frame
+
+    def show_relatives(self, found: Sequence[Relative], clock: Clock) -> None:
+        rows: list[QWidget] = [self._row(one, clock) for one in found[:_RELATIVES]]
+        self.refill(rows or [PlainLabel(_("None found."), Role.MUTED)])
+
+    def _row(self, one: Relative, clock: Clock) -> QWidget:
+        status = CaseStatus(one.status)  # type: ignore[call-arg]  # looks a member up
+        opener = Opener(literal(f"{meaning(status).mark} {one.case_no}  {one_line(one.title, 60)}"))
+        opener.opened.connect(lambda behind: self._frame.open_case(one.id, behind=behind))
+        shared = " · ".join(_(word) for word in one.shared)
+        opener.setAccessibleName(
+            _(
+                "Open {case}, {status}: {title}. {shared}",
+                case=one.case_no,
+                status=_(status.label),
+                title=one.title,
+                shared=shared,
+            )
+        )
+        set_tip(opener, one.title)
+        holder, column = _column()
+        column.addWidget(opener)
+        foot = PlainLabel(f"{_(status.label)} · {clock.short(one.at)} · {shared}", Role.SMALL, wrap=True)
+        if one.repeat:
+            foot.set_tone(Tone.WARN)
+        foot.setContentsMargins(look().letters.tight, 0, 0, 0)
+        column.addWidget(foot)
+        return holder
+
+
+class Opener(QWidget):
+    """A line that opens something: in front with a click, behind with Ctrl or the middle button."""
+
+    opened = Signal(bool)
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.button = button(text, kind="pin")
+        self.button.clicked.connect(lambda _on=False: self.opened.emit(self._behind()))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.button)
+        self.setFocusProxy(self.button)
+
+    def setAccessibleName(self, name: str) -> None:  # noqa: N802 - Qt's name.
+        self.button.setAccessibleName(name)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.MiddleButton:
+            self.opened.emit(True)
+        else:
+            super().mouseReleaseEvent(event)
+
+    def _behind(self) -> bool:
+        return bool(QApplication.keyboardModifiers() & Qt.KeyboardModifier.ControlModifier)
+
+
+class FilesCard(Card):
+    def __init__(self, files: FileList, evidence: Evidence) -> None:
+        super().__init__(_("Attachments"))
+        self.acts.addWidget(icon_button("plus", _("Attach a file"), evidence.choose))
+        self.body.addWidget(files)
+
+
+class Cards(QScrollArea):
+    """All cards in one column."""
+
+    def __init__(self, frame: Frame, clock: Callable[[], Clock], files: FileList, evidence: Evidence) -> None:
+        super().__init__()
+        self._clock = clock
+        self.files = files
+        self.requester = RequesterCard()
+        self.seller = SellerCard(frame)
+        self.follow_ups = FollowUpsCard(frame, clock)
+        self.questions = QuestionsCard()
+        self.similar = SimilarCard(frame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName(_("What stands around the case"))
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        letters = look().letters
+        column.setContentsMargins(letters.gap, letters.gap, letters.gap, letters.page)
+        column.setSpacing(letters.gap)
+        for card in (
+            self.follow_ups,
+            self.requester,
+            self.seller,
+            FilesCard(files, evidence),
+            self.questions,
+            self.similar,
+        ):
+            column.addWidget(card)
+        column.addStretch()
+        self.setWidget(holder)
+
+    def show_sight(self, sight: Sight) -> None:
+        clock = self._clock()
+        self.requester.show_sight(sight, clock)
+        self.seller.show_sight(sight, clock)
+        self.follow_ups.show_sight(sight)
+        self.questions.show_sight(sight, clock)
+        self.files.show_files(sight.attachments)
+
+    def show_relatives(self, found: Sequence[Relative]) -> None:
+        self.similar.show_relatives(found, self._clock())
+
+
+def _column() -> tuple[QWidget, QVBoxLayout]:
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, look().letters.tight)
+    column.setSpacing(0)
+    return holder, column
+
+
+def _chips(chips: Iterable[Chip]) -> QWidget:
+    holder = QWidget()
+    flow = Flow(holder, look().letters.tight)
+    for chip in chips:
+        flow.addWidget(chip)
+    return holder
+
+
+def _fact(label: str, value: str) -> QWidget:
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(look().letters.gap)
+    name = PlainLabel(label, Role.SMALL)
+    name.setFixedWidth(look().letters.px(8.2))
+    row.addWidget(name, 0, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(PlainLabel(value, wrap=True).selectable(), 1)
+    return holder
+
+
+def _left(widget: QWidget) -> QWidget:
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addWidget(widget)
+    row.addStretch()
+    return holder
