@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from escalation_desk.casework.case import Case
 from escalation_desk.casework.fields import Kind, Show, fields_of
@@ -14,6 +14,7 @@ from escalation_desk.documents import cells
 from escalation_desk.documents.involved import known_of
 from escalation_desk.i18n import _
 from escalation_desk.journal import listing, reading
+from escalation_desk.journal.involving import named_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
 
 _PAGE = 500
 # What is read beside the columns, to know whose data a row may hold: where it points to, and names of its own.
-_WHOSE = {"case": ("requester", "seller", "other_party"), "follow_up": ("case", "seller", "to_whom"), "seller": ()}
+_WHOSE = {
+    "case": ("requester", "seller", "other_party", "orders", "external_tickets", "crm_number", "tracking"),
+    "follow_up": ("case", "seller", "to_whom"),
+}
 
 
 def sheet_fields(kind: str, names: Sequence[str] | None) -> list[Field]:
@@ -50,57 +54,79 @@ def rows_of(made: Connection, query: ListQuery, fields: Sequence[Field], *, mask
         after = rows[-1].place
 
 
+class _Whose(NamedTuple):
+    """Whose data a row may hold: its requester, its sellers, other names; and its numbers, which are no phones."""
+
+    requester: str | None = None
+    sellers: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+    kept: frozenset[str] = frozenset()
+
+
 class _Masks:
     """Makes the mask of each row of a page: only the people of a row are looked for in its texts."""
 
     def __init__(self, made: Connection, kind: str) -> None:
         self._made = made
-        self._kind = kind
+        self._whose = {"case": self._of_cases, "follow_up": self._of_follow_ups, "seller": _of_sellers}.get(
+            kind, _nobody
+        )
 
     def of(self, rows: Sequence[Row], shown: int) -> list[Mask]:
         """Read the people of a page at one go; rows of the same people share a mask."""
-        whose = [self._whose(row, row.values[shown:]) for row in rows]
-        cases = _by_id(reading.several(self._made, Case, _ids(case for case, *_rest in whose)))
-        full = [self._through_case(one, cases) for one in whose]
-        parties = _by_id(reading.several(self._made, Party, _ids(requester for requester, *_rest in full)))
-        sellers = _by_id(
-            reading.several(self._made, Seller, _ids(one for _requester, some, _name in full for one in some))
-        )
-        made: dict[_Full, Mask] = {}
-        for one in full:
-            if one not in made:
-                made[one] = _mask(one, parties, sellers)
-        return [made[one] for one in full]
+        whose = self._whose(rows, shown)
+        parties = _by_id(reading.several(self._made, Party, _ids(one.requester for one in whose)))
+        sellers = _by_id(reading.several(self._made, Seller, _ids(seller for one in whose for seller in one.sellers)))
+        masks = {one: _mask(one, parties, sellers) for one in set(whose)}
+        return [masks[one] for one in whose]
 
-    def _whose(self, row: Row, values: Sequence[Any]) -> tuple[str | None, str | None, str | None, str | None]:
-        """Say to which case, requester and seller a row belongs, and which other name it holds."""
-        match self._kind:
-            case "case":
-                return (None, *values)  # As many as _WHOSE says.
-            case "follow_up":
-                return (values[0], None, values[1], values[2])
-            case "seller":
-                return (None, None, row.id, None)
-            case _:
-                return (None, None, None, None)
+    def _of_cases(self, rows: Sequence[Row], shown: int) -> list[_Whose]:
+        named = named_in(self._made, [row.id for row in rows])
+        found = []
+        for row in rows:
+            requester, seller, other, *numbers = row.values[shown:]
+            names = named.get(row.id, frozenset()) | _some(other)
+            found.append(_Whose(requester, _some(seller), names, frozenset(_flat(numbers))))
+        return found
 
-    def _through_case(
-        self, one: tuple[str | None, str | None, str | None, str | None], cases: dict[str, Case]
-    ) -> _Full:
-        case_id, requester, seller, name = one
-        case = cases.get(case_id or "")
-        sellers = frozenset(filter(None, (seller, case.seller if case else None)))
-        return (case.requester if case else requester, sellers, name)
+    def _of_follow_ups(self, rows: Sequence[Row], shown: int) -> list[_Whose]:
+        whose = [row.values[shown:] for row in rows]
+        cases = _by_id(reading.several(self._made, Case, _ids(case for case, _seller, _name in whose)))
+        named = named_in(self._made, list(cases))
+        found = []
+        for case_id, seller, name in whose:
+            case = cases.get(case_id)
+            names = named.get(case_id, frozenset()) | _some(name)
+            if case is None:
+                found.append(_Whose(None, _some(seller), names))
+            else:
+                names |= _some(case.other_party)
+                numbers = frozenset(_flat([[*case.orders, *case.external_tickets], case.crm_number, case.tracking]))
+                found.append(_Whose(case.requester, _some(seller, case.seller), names, numbers))
+        return found
 
 
-_Full = tuple["str | None", "frozenset[str]", "str | None"]
+def _of_sellers(rows: Sequence[Row], _shown: int) -> list[_Whose]:
+    return [_Whose(sellers=frozenset([row.id])) for row in rows]
 
 
-def _mask(one: _Full, parties: dict[str, Party], sellers: dict[str, Seller]) -> Mask:
-    requester, some, name = one
-    party = [parties[requester]] if requester in parties else []
-    found = known_of((), party, [sellers[seller] for seller in some if seller in sellers])
-    return Mask(known=found | Known(people=frozenset([name] if name else [])))
+def _nobody(rows: Sequence[Row], _shown: int) -> list[_Whose]:
+    return [_Whose()] * len(rows)
+
+
+def _some(*found: str | None) -> frozenset[str]:
+    return frozenset(one for one in found if one)
+
+
+def _flat(values: Iterable[Any]) -> Iterator[str]:
+    for value in values:
+        yield from value if isinstance(value, list) else filter(None, [value])
+
+
+def _mask(one: _Whose, parties: dict[str, Party], sellers: dict[str, Seller]) -> Mask:
+    party = [parties[one.requester]] if one.requester in parties else []
+    found = known_of((), party, [sellers[seller] for seller in one.sellers if seller in sellers])
+    return Mask(known=found | Known(people=one.names, kept=one.kept))
 
 
 R = TypeVar("R", Case, Party, Seller)
