@@ -52,10 +52,8 @@ class Statement:
 def statement_of(query: ListQuery) -> Statement:
     """Write a query as SQL. Refused for a field that the kind does not have."""
     fields = _fields(query.kind)
-    clauses = ["deleted_at IS NULL"]
+    clauses = ["deleted_at IS NULL"]  # The words of the indexes: without them none is used.
     values: Values = {}
-    if any(c.field == "live" and c.op is Op.IS and c.value for c in query.where):
-        clauses.clear()  # What is live is not deleted, and the index of live cases answers alone.
     for number, condition in enumerate(query.where):
         clauses.append(_clause(fields, condition, f"v{number}", values))
     prelude, found, searched = narrowing(query.kind, query.search)
@@ -64,7 +62,7 @@ def statement_of(query: ListQuery) -> Statement:
         values |= searched
     order = tuple(_order(fields, one) for one in query.order)
     newest_first = order[-1][1] if order else True
-    return Statement(query.kind, prelude, " AND ".join(clauses) or "1", values, (*order, ("seq", newest_first)))
+    return Statement(query.kind, prelude, " AND ".join(clauses), values, (*order, ("seq", newest_first)))
 
 
 def page(
@@ -259,8 +257,12 @@ def _bound(field: Field, value: Any) -> Any:
 
 def _any(field: Field, wanted: Sequence[Any], mark: str, values: Values) -> str:
     given = [value for value in wanted if value is not None]
+    if field.declared.sortable and field.optional and None in wanted:
+        given.append(EMPTY_NUMBER if field.kind in NUMBERS else LAST)
     marks = ", ".join(f":{mark}_{n}" for n in range(len(given)))
     values |= {f"{mark}_{n}": value for n, value in enumerate(given)}
+    if field.declared.sortable:
+        return f"{order_expression(field)} IN ({marks})"  # The words of its index.
     if field.kind is Kind.SET:
         empty = f""" OR "{field.name}" = '[]'""" if None in wanted else ""
         return f'(EXISTS (SELECT 1 FROM json_each("{field.name}") WHERE value IN ({marks})){empty})'  # noqa: S608 - see the module.

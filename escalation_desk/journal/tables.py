@@ -35,8 +35,13 @@ def _record_table(kind: str) -> Table:
     )
 
 
+# Lists leave out what is deleted. An index that leaves it out too answers counts and jumps alone: without this clause
+# every row that is counted or skipped would be read, a second for each 100,000.
+_LISTED = text("deleted_at IS NULL")
+
+
 def _order_index(kind: str, field: Field) -> Index:
-    return Index(f"{kind}_by_{field.name}", text(order_expression(field)))
+    return Index(f"{kind}_by_{field.name}", text(order_expression(field)), sqlite_where=_LISTED)
 
 
 def _pointer_index(kind: str, field: Field) -> Index:
@@ -51,12 +56,23 @@ Index(
     text('"high_risk" DESC'),
     text(order_expression(field_of(KINDS["case"], "next_due_at"))),
     text("priority"),
+    sqlite_where=_LISTED,
     _table=RECORDS["case"],
 )
 Index(
     "case_live_of_owner",
     text("live"),
     text(order_expression(field_of(KINDS["case"], "owner"))),
+    sqlite_where=_LISTED,
+    _table=RECORDS["case"],
+)
+Index(
+    "case_filtered",
+    text(order_expression(field_of(KINDS["case"], "owner"))),
+    text("status"),
+    text("priority"),
+    text(order_expression(field_of(KINDS["case"], "received_at"))),
+    sqlite_where=_LISTED,
     _table=RECORDS["case"],
 )
 
