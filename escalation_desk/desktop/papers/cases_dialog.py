@@ -116,14 +116,15 @@ class CasesDialog(QDialog):
     def _save_word(self) -> None:
         path = doing.ask_where(self._frame, _("Save as Word"), self._named(".docx"), _("Word documents (*.docx)"))
         if path:
-            self._write(path, write_word)
+            self.write_to(path, write_word)
 
     def _save_pdf(self) -> None:
         path = doing.ask_where(self._frame, _("Save as PDF"), self._named(".pdf"), _("PDF documents (*.pdf)"))
         if path:
-            self._write(path, write_pdf)
+            self.write_to(path, write_pdf)
 
-    def _write(self, path: Path, write: Any) -> None:
+    def write_to(self, path: Path, write: Any) -> None:
+        """Write the file beside the window, by one of the two ways there are."""
         frame, ids, form, leave = self._frame, self._ids, self.form(), self.privacy.leave()
 
         def work(strip: Progress) -> ExportRecord:

@@ -18,6 +18,7 @@ from escalation_desk.i18n import LANGUAGES, _, language, n_
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from escalation_desk.casework.desk import ExportRecord
     from escalation_desk.casework.lists import ListQuery
@@ -54,8 +55,11 @@ class ListDialog(QDialog):
     def _save(self) -> None:
         offered = doing.file_name(self._frame, _("List"), self._title, ".xlsx")
         path = doing.ask_where(self._frame, _("Save as Excel"), offered, _("Excel workbooks (*.xlsx)"))
-        if path is None:
-            return
+        if path:
+            self.write_to(path)
+
+    def write_to(self, path: Path) -> None:
+        """Write the workbook beside the window."""
         frame, query, title = self._frame, self._query, self._title
         names = self._shown if self.columns.value() == "shown" else None
         leave, spoken = self.privacy.leave(), self.language.value()
