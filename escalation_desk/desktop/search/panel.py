@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QListView, QVBoxLayout, QWidget
 
+from escalation_desk.desktop.commands.palette_paint import Shadow
 from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.search.paint import LINE, LineDelegate
 from escalation_desk.i18n import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from PySide6.QtGui import QHideEvent
 
     from escalation_desk.desktop.search.lines import Line
 
@@ -57,6 +59,7 @@ class ResultPanel(QFrame):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
+        self._shadow = Shadow(window)
         self.setProperty("kind", "palette")
         self.setAccessibleName(_("Found"))
         self.hide()
@@ -74,11 +77,6 @@ class ResultPanel(QFrame):
         letters = look().letters
         column.setContentsMargins(letters.tight, letters.tight, letters.tight, letters.tight)
         column.addWidget(self.list)
-        shadow = QGraphicsDropShadowEffect(self)
-        shadow.setBlurRadius(letters.px(2.2))
-        shadow.setOffset(0, letters.px(0.45))
-        shadow.setColor(QColor(0, 0, 0, 80))
-        self.setGraphicsEffect(shadow)
 
     @property
     def lines(self) -> Sequence[Line]:
@@ -94,6 +92,9 @@ class ResultPanel(QFrame):
         wanted = sum(self.list.sizeHintForRow(row) for row in range(len(lines))) + 2 * letters.gap + 4
         room = window.height() - place.y() - letters.page
         self.setGeometry(left, place.y(), width, min(wanted, letters.px(_TALLEST), max(room, letters.px(8))))
+        self._shadow.lie_under(self)
+        self._shadow.show()
+        self._shadow.raise_()
         self.show()
         self.raise_()
         self.list.setCurrentIndex(_NOWHERE)
@@ -111,6 +112,10 @@ class ResultPanel(QFrame):
         self.list.setCurrentIndex(self._lines.index(row, 0))
         if row == leading[0]:
             self.list.scrollToTop()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._shadow.hide()
 
     def choose(self) -> None:
         self._choose(self.list.currentIndex().row())
