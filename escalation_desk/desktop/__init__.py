@@ -10,10 +10,13 @@ if TYPE_CHECKING:
 
 def run(folder: Path) -> int:
     """Open the window on the desk in a folder; answer the exit code of the program."""
-    # Not at the top: system_libraries lies in this room too, and is asked before anybody may load Qt.
-    from escalation_desk.desktop.starting import run as start
+    from escalation_desk.desktop.opening import Opening  # Knows no Qt, and works while that is loaded.
 
-    return start(folder)
+    opening = Opening(folder)
+    # Not at the top: system_libraries lies in this room too, and is asked before anybody may load Qt.
+    from escalation_desk.desktop.starting import show
+
+    return show(opening)
 
 
 def run_demo(folder: Path | None) -> int:

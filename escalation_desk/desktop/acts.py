@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,15 +12,19 @@ from escalation_desk import __version__
 from escalation_desk.casework import acts
 from escalation_desk.casework.case import Case
 from escalation_desk.casework.choices import Source
-from escalation_desk.desktop.commands import CommandPalette, PaletteItem, ShortcutSheet
+from escalation_desk.desktop.commands.palette import CommandPalette
+from escalation_desk.desktop.commands.sheet import ShortcutSheet
 from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.pages import Writes
 from escalation_desk.desktop.plain import tell
+from escalation_desk.desktop.search.box import SearchBox
+from escalation_desk.desktop.search.offers import finds
 from escalation_desk.desktop.shell.settings_dialog import SettingsDialog
 from escalation_desk.i18n import N_, _
 from escalation_desk.journal.backup import back_up, back_up_by_rota
 
 if TYPE_CHECKING:
+    from escalation_desk.desktop.commands import PaletteItem
     from escalation_desk.desktop.window import Desk
     from escalation_desk.journal.work import Work
 
@@ -92,7 +95,9 @@ class DeskActs(QObject):
 
     def show_palette(self) -> None:
         if self._palette is None:
-            self._palette = CommandPalette(self._desk, self._palette_items)
+            search = self._desk.search
+            box = search if isinstance(search, SearchBox) else None
+            self._palette = CommandPalette(self._desk, self._palette_items, [finds(self._desk, box)])
         self._palette.open_over()
 
     def _palette_items(self) -> list[PaletteItem]:
@@ -109,10 +114,6 @@ class DeskActs(QObject):
         return page.commands() if hasattr(page, "commands") else None
 
     # Files
-
-    @property
-    def can_export(self) -> bool:
-        return importlib.util.find_spec("escalation_desk.desktop.papers") is not None
 
     def export_list(self) -> None:
         """Write the list on the screen as Excel."""

@@ -55,7 +55,7 @@ _DESK: tuple[Act, ...] = (
         1,
         "Ctrl+Shift+E",
         icon="export excel",
-        enabled_when=lambda d: _lists(d) and d.acts.can_export,
+        enabled_when=_lists,
     ),
     Command(
         "export.cases",
@@ -65,7 +65,6 @@ _DESK: tuple[Act, ...] = (
         1,
         "Ctrl+E",
         icon="export word",
-        enabled_when=lambda d: d.acts.can_export,
     ),
     Command(
         "print",
@@ -75,7 +74,6 @@ _DESK: tuple[Act, ...] = (
         1,
         "Ctrl+P",
         icon="print",
-        enabled_when=lambda d: d.acts.can_export,
     ),
     Command("backup", N_("Back up…"), lambda d: d.acts.back_up(), "desk", 2, icon="backup"),
     Command("settings", N_("Settings…"), lambda d: d.acts.show_settings(), "desk", 3, "Ctrl+,", icon="settings"),

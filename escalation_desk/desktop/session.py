@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,6 @@ from PySide6.QtCore import QObject, QSize
 
 from escalation_desk.casework.choices import Language
 from escalation_desk.casework.people import User
-from escalation_desk.desktop.first_run import FirstRun
 from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.look.theme import Scheme
 from escalation_desk.desktop.settings import Settings
@@ -22,6 +20,7 @@ from escalation_desk.i18n import N_, _, set_language
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from escalation_desk.desktop.first_run import FirstRun
     from escalation_desk.desktop.look.theme import Theme
     from escalation_desk.journal.journal import Journal
 
@@ -40,6 +39,7 @@ class Session(QObject):
         self.kept.write_through(self.verbs)
         self.window: QWidget | None = None
         self.desk: Desk | None = None
+        self._page: FirstRun | None = None
         self.settings.changed.connect(self._set)
         self._dress()
         if me:
@@ -75,12 +75,14 @@ class Session(QObject):
             old.deleteLater()
 
     def _welcome(self, known: dict[str, object] | None = None) -> None:
+        from escalation_desk.desktop.first_run import FirstRun  # Needed once in the life of a desk.
+
         page = FirstRun(known)
         page.setWindowTitle(_("Escalation Desk"))
         page.resize(QSize(look().letters.px(72), look().letters.px(52)))
         page.begun.connect(self._begin)
         page.spoken.connect(self._welcome_in)
-        old, self.window = self.window, page
+        old, self.window, self._page = self.window, page, page
         if old is not None:
             page.setGeometry(old.geometry())
         page.show()
@@ -90,11 +92,13 @@ class Session(QObject):
 
     def _welcome_in(self, language: str) -> None:
         set_language(language)
-        if isinstance(self.window, FirstRun):
-            self._welcome(self.window.typed())
+        if self._page is not None:
+            self._welcome(self._page.typed())
 
     def _begin(self, me: User, begin_with: str) -> None:
         if begin_with == "sample":
+            import subprocess  # For this one button.
+
             # The sample lies in a folder of its own, in a window of its own; this desk stays empty.
             subprocess.Popen([sys.executable, "-m", "escalation_desk", "demo"])
             return

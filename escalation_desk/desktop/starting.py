@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import locale
 import logging
 import os
@@ -16,13 +17,12 @@ from escalation_desk.casework.refusal import Fault, Refused
 from escalation_desk.desktop.commands import TypingGuard
 from escalation_desk.desktop.look.theme import Theme
 from escalation_desk.desktop.look.tones import Tone
+from escalation_desk.desktop.opening import Opening
 from escalation_desk.desktop.plain import tell
 from escalation_desk.desktop.session import Session
 from escalation_desk.desktop.shell import logs
-from escalation_desk.desktop.shell.passphrase import Asked
 from escalation_desk.desktop.shell.text_undo import TextUndo
 from escalation_desk.i18n import set_language
-from escalation_desk.journal import place
 from escalation_desk.journal.desk import open_desk
 from escalation_desk.journal.keys import WrongPassphrase
 
@@ -37,24 +37,26 @@ _SWITCH: Final = 0.0005
 
 
 def run(folder: Path, passphrase: Callable[[bool], str] | None = None) -> int:
-    """Show the window until it is closed. Answer 1 where it could not be opened, after a sentence.
+    """Show the window on a folder until it is closed. Answer 1 where it could not be opened, after a sentence.
 
     `passphrase` answers for the person, where the passphrase is known to everybody.
     """
+    return show(Opening(folder, passphrase))
+
+
+def show(opening: Opening) -> int:
+    """Show the window on what is being opened."""
+    gc.disable()  # Loading makes many lasting things and no garbage; the window turns it on again.
     app = application()
     theme = Theme(app)
     set_language(spoken_here())
+    opening.wait()
     try:
-        place.prepare(folder)
-        hold = place.Hold(folder)
-    except (Refused, Fault) as sentence:
-        tell(None, str(sentence), tone=Tone.BAD)
-        return 1
-    logs.begin(folder)
-    try:
-        return _show(app, theme, folder, passphrase)
+        return _show(app, theme, opening)
     finally:
-        hold.release()
+        gc.enable()
+        if opening.hold is not None:
+            opening.hold.release()
         logs.end()
 
 
@@ -77,10 +79,11 @@ def spoken_here() -> str:
     return (locale.getlocale()[0] or "en")[:2]
 
 
-def _show(app: QApplication, theme: Theme, folder: Path, passphrase: Callable[[bool], str] | None) -> int:
-    journal = _open(folder, passphrase)
+def _show(app: QApplication, theme: Theme, opening: Opening) -> int:
+    journal = _opened(opening)
     if journal is None:
         return 1
+    logs.begin(opening.folder)
     try:
         session = Session(journal, theme)
         code = app.exec()
@@ -90,12 +93,27 @@ def _show(app: QApplication, theme: Theme, folder: Path, passphrase: Callable[[b
         journal.close()
 
 
-def _open(folder: Path, passphrase: Callable[[bool], str] | None) -> Journal | None:
-    """Open the data; where a passphrase was wrong, ask again and say so."""
-    asked = Asked()
+def _opened(opening: Opening) -> Journal | None:
+    """Give the journal; where only a person knows the passphrase, ask, and ask again while it is wrong."""
+    if opening.journal is not None:
+        return opening.journal
+    wrong = ""
+    if isinstance(opening.refusal, WrongPassphrase):
+        wrong = str(opening.refusal)
+    elif opening.refusal is not None:
+        tell(None, str(opening.refusal), tone=Tone.BAD)
+        return None
+    return _asked(opening.folder, wrong)
+
+
+def _asked(folder: Path, wrong: str) -> Journal | None:
+    # Most desks are opened by the keyring; the dialog is loaded where it is needed.
+    from escalation_desk.desktop.shell.passphrase import Asked
+
+    asked = Asked(wrong)
     while True:
         try:
-            return open_desk(folder, passphrase or asked)
+            return open_desk(folder, asked)
         except WrongPassphrase as sentence:
             asked.wrong = str(sentence)
         except (Refused, Fault) as sentence:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import gc
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QByteArray, QSize, QTimer, Signal
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from escalation_desk.casework.views import CASE_VIEWS
-from escalation_desk.desktop.acts import DeskActs
 from escalation_desk.desktop.commands import Commands
 from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.menus import COMMANDS, MENUS
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 
+    from escalation_desk.desktop.acts import DeskActs
     from escalation_desk.desktop.pages import Progress
     from escalation_desk.desktop.settings import Settings
     from escalation_desk.desktop.shell.kept import KeptValues
@@ -62,7 +64,6 @@ class Desk(QMainWindow):
     queue: QueuePlace
     undoing: UndoWatch
     zones: Zones
-    acts: DeskActs
 
     def __init__(self, verbs: Verbs, kept: KeptValues, settings: Settings) -> None:
         super().__init__()
@@ -72,6 +73,7 @@ class Desk(QMainWindow):
         self._saved: list[ListView] = []
         self._others: dict[str, QWidget] = {}
         self._later_done = False
+        self._left: tuple[str, dict[str, Any]] | None = None
         self.places = PlacesPanel()
         self.middle = QStackedWidget()
         self.tabs = OpenPages(self)
@@ -82,7 +84,6 @@ class Desk(QMainWindow):
         self.undoing = UndoWatch(verbs)
         self.counts = Counts(verbs, self.queue.now)
         self.zones = Zones(kept, self.places, self.middle, self.tabs)
-        self.acts = DeskActs(self)
         self.top = TopBar()
         self.search: QWidget | None = None
         self.commands = Commands(self, COMMANDS, MENUS, self)
@@ -90,6 +91,13 @@ class Desk(QMainWindow):
         self.toast = Toast(self)
         self._connect()
         self._restore()
+
+    @cached_property
+    def acts(self) -> DeskActs:
+        """What the window does beyond showing; loaded with the first act, not with the window."""
+        from escalation_desk.desktop.acts import DeskActs
+
+        return DeskActs(self)
 
     # Frame
 
@@ -142,6 +150,7 @@ class Desk(QMainWindow):
 
     def _show_queue(self, code: str) -> None:
         self.middle.setCurrentWidget(self.queue)
+        self._show_left()
         view = self._view(code)
         if view.code != self.queue.view.code:
             self.queue.show_view(view)
@@ -171,6 +180,16 @@ class Desk(QMainWindow):
         self.queue.views.show_menu(at, self._view(code))
 
     # Tabs
+
+    def _show_case_menu(self, at: QPoint) -> None:
+        """Offer what can be done with the selected cases."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.commands.refresh()
+        self.commands.fill_menu(menu, "case")
+        menu.addSeparator()
+        self.queue.acts.fill(menu)
+        menu.popup(at)
 
     def _tabs_changed(self) -> None:
         if self.tabs.preview is None:
@@ -202,6 +221,7 @@ class Desk(QMainWindow):
         self.places.menu_asked.connect(self._view_menu)
         self.tabs.changed.connect(self._tabs_changed)
         self.tabs.emptied.connect(self._tabs_gone)
+        self.queue.menu_asked.connect(self._show_case_menu)
         self.tabs.opened.connect(lambda: self.zones.show_right(shown=True))
         self.tabs.seen.connect(self.queue.refresh)
         self.queue.head.preview.toggled.connect(lambda shown: self.tabs.show_preview(self.queue, shown=shown))
@@ -252,27 +272,42 @@ class Desk(QMainWindow):
         place, view = self.kept.get("place", ["today", ""])
         if self.settings.value("start") == "today":
             place, view = "today", ""
-        # The queue is laid out as it was left even when another place is in front: it is the next click.
-        self.queue.show_view(self._view(code), Look.of(code, definition))
-        if place != "queue":
-            self._show_other(place)
-        self.places.mark(place, view)
+        self._left = (code, definition)
+        if place != "queue" and self._show_other(place):
+            self.places.mark(place, "")
+        else:
+            self._show_left()
+            self.places.mark("queue", view)
+
+    def _show_left(self) -> None:
+        """Lay the queue out as it was left, narrowing and all."""
+        if self._left is not None:
+            (code, definition), self._left = self._left, None
+            self.queue.show_view(self._view(code), Look.of(code, definition))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if not self._later_done:
-            QTimer.singleShot(_LATER, self._fetch_the_rest)
+            # After the first page: its answer is asked for already, and this one waits behind it.
+            self.verbs.ask(
+                lambda _made: None, lambda _nothing: QTimer.singleShot(_LATER, self._fetch_the_rest), slow=True
+            )
+
+    def _soon_fetch_the_rest(self, _nothing: None) -> None:
+        QTimer.singleShot(_LATER, self._fetch_the_rest)
 
     def _fetch_the_rest(self) -> None:
         """Do what the first page did not need: counts, what can be undone, the tabs that were open."""
         if self._later_done:
             return
         self._later_done = True
+        gc.enable()  # Off since the start (desktop/starting.py).
+        gc.freeze()
+        self._show_left()
         self.counts.count()
         self.undoing.look()
         self.search = finding.search_box(self)
-        if self.search is not None:
-            self.top.put_search(self.search)
+        self.top.put_search(self.search)
         if self.kept.get("preview"):
             self.queue.head.preview.setChecked(True)
         self.tabs.restore()

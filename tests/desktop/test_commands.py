@@ -24,18 +24,16 @@ from PySide6.QtWidgets import (
 from escalation_desk.casework.refusal import Fault, Refused
 from escalation_desk.desktop.commands import (
     Command,
-    CommandPalette,
     Commands,
     Menu,
     PaletteItem,
     Scope,
-    ShortcutSheet,
     TypingGuard,
-    at_once,
     clashes,
 )
 from escalation_desk.desktop.commands.fuzzy import score
-from escalation_desk.desktop.commands.sheet import KeyCap
+from escalation_desk.desktop.commands.palette import CommandPalette, at_once
+from escalation_desk.desktop.commands.sheet import KeyCap, ShortcutSheet
 from escalation_desk.desktop.look.theme import Scheme, Theme
 from escalation_desk.desktop.plain import PlainEditor, PlainLabel
 from escalation_desk.i18n import N_

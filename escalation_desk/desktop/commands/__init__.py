@@ -1,20 +1,11 @@
-"""What can be done, declared once; how it is reached, derived: menus, tool bar, keys, palette, shortcut sheet."""
+"""What can be done, declared once; how it is reached, derived: menus, tool bar, keys, palette, shortcut sheet.
+
+The palette and the sheet are asked for by their modules: a window opens without them.
+"""
 
 from escalation_desk.desktop.commands.declared import Command, Menu, Scope, clashes
-from escalation_desk.desktop.commands.palette import CommandPalette, PaletteItem, at_once
-from escalation_desk.desktop.commands.sheet import ShortcutSheet
+from escalation_desk.desktop.commands.items import PaletteItem
 from escalation_desk.desktop.commands.table import Commands
 from escalation_desk.desktop.commands.typing_guard import TypingGuard
 
-__all__ = [
-    "Command",
-    "CommandPalette",
-    "Commands",
-    "Menu",
-    "PaletteItem",
-    "Scope",
-    "ShortcutSheet",
-    "TypingGuard",
-    "at_once",
-    "clashes",
-]
+__all__ = ["Command", "Commands", "Menu", "PaletteItem", "Scope", "TypingGuard", "clashes"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QHideEvent
 
+    from escalation_desk.desktop.commands.items import PaletteItem
+
 _MOST: Final = 60
 _REMEMBERED: Final = 6
 _SHOWN: Final = 11
@@ -37,19 +38,6 @@ _MOVES: Final = {
 # Menus, input methods' windows and other programs take the focus and give it back.
 _FOCUS_COMES_BACK: Final = {Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason}
 _NOWHERE: Final = QModelIndex()
-
-
-@dataclass(frozen=True, slots=True)
-class PaletteItem:
-    """One thing to choose: what it says, what it does, its keys or its kind at the right."""
-
-    text: str
-    run: Callable[[], object]
-    keys: str = ""
-    kind: str = ""
-    sign: str = ""
-    enabled: bool = True
-    key: str = ""
 
 
 # A provider looks for a text and offers what it found, at once or later; what comes too late for the text is dropped.

@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from escalation_desk.casework.refusal import Fault, Refused
 from escalation_desk.desktop.commands.declared import Command, Desk, Menu, Scope, clashes, keys_of
-from escalation_desk.desktop.commands.palette import PaletteItem
+from escalation_desk.desktop.commands.items import PaletteItem
 from escalation_desk.desktop.look.icons import icon
 from escalation_desk.desktop.plain.characters import literal, tip_text
 from escalation_desk.i18n import _

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize, Qt
@@ -127,6 +127,7 @@ def icon(name: str, tone: Tone | None = None, *, filled: bool = False) -> QIcon:
     return QIcon(_SvgEngine(ICONS[name] and name, tone, filled=filled))
 
 
+@lru_cache(maxsize=500)
 def picture(name: str, size: int, colour: str, ratio: float) -> QPixmap:
     """Draw an icon once in a colour, for those who paint by themselves."""
     made = QPixmap(QSize(size, size) * ratio)

@@ -36,7 +36,8 @@ class PlainLabel(QLabel):
         super().setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", role.value)
         self.setWordWrap(wrap)
-        self.set_tone(tone)
+        # Nothing is polished yet, so nothing needs to be again: a window makes hundreds of labels.
+        self.setProperty("tone", tone.value if tone else None)
         self.setText(text)
 
     def setText(self, text: str) -> None:  # noqa: N802 - Qt's name.

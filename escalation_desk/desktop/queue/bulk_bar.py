@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from escalation_desk.desktop.look.lettering import Role
@@ -19,6 +19,7 @@ class BulkBar(QFrame):
     """Tells which act somebody wants on what is selected, or that nothing shall be."""
 
     asked = Signal(str)
+    more_asked = Signal(QPoint)
     cleared = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -33,10 +34,14 @@ class BulkBar(QFrame):
         row.addStretch(1)
         for act, label, sign in _ACTS:
             row.addWidget(button(_(label), lambda act=act: self.asked.emit(act), kind="quiet", sign=sign))  # type: ignore[misc]  # a string.
-        row.addWidget(button(_("More"), lambda: self.asked.emit("more"), kind="quiet", sign="more"))
+        self._more = button(_("More"), self._ask_more, kind="quiet", sign="more")
+        row.addWidget(self._more)
         row.addWidget(button(_("Clear"), self.cleared.emit, kind="quiet", sign="close"))
         self.hide()
 
     def show_count(self, count: int) -> None:
         self._count.setText(n_("{n} selected", "{n} selected", count))
         self.setVisible(count > 1)
+
+    def _ask_more(self) -> None:
+        self.more_asked.emit(self._more.mapToGlobal(QPoint(0, 0)))

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from escalation_desk.casework.lists import ListQuery, Order
 from escalation_desk.casework.views import Now
 from escalation_desk.desktop.moments import Clock
 from escalation_desk.desktop.plain import EmptyState
-from escalation_desk.desktop.queue.acts import CaseActs
 from escalation_desk.desktop.queue.bulk_bar import BulkBar
 from escalation_desk.desktop.queue.chips import FilterChips
 from escalation_desk.desktop.queue.columns_kept import ColumnsKept
@@ -21,7 +21,6 @@ from escalation_desk.desktop.queue.facets import facet_of
 from escalation_desk.desktop.queue.head import QueueHead
 from escalation_desk.desktop.queue.narrowing import narrowings
 from escalation_desk.desktop.queue.source import ListSource
-from escalation_desk.desktop.queue.view_acts import ViewActs
 from escalation_desk.desktop.queue.views import ListView, Look, query_of_look
 from escalation_desk.desktop.table import QueueTable, Row
 from escalation_desk.i18n import N_, _
@@ -30,7 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from escalation_desk.desktop.pages import Frame
+    from escalation_desk.desktop.queue.acts import CaseActs
     from escalation_desk.desktop.queue.chips import Narrowing
+    from escalation_desk.desktop.queue.view_acts import ViewActs
     from escalation_desk.journal.connection import Connection
     from escalation_desk.journal.journal import Touched
 
@@ -46,6 +47,7 @@ class QueuePlace(QWidget):
     current_changed = Signal(str)
     look_changed = Signal()
     renamed = Signal(str)
+    menu_asked = Signal(QPoint)
 
     def __init__(self, frame: Frame) -> None:
         super().__init__()
@@ -61,14 +63,26 @@ class QueuePlace(QWidget):
         self.facets = FacetSide(frame, self.now)
         self.columns = ColumnsKept(self.table, frame.kept, self._want_columns)
         self.bulk = BulkBar()
-        self.acts = CaseActs(frame, self)
-        self.views = ViewActs(frame, self)
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
         self._lay_out()
         self._connect()
 
     def title(self) -> str:
         return self.view.title
+
+    @cached_property
+    def acts(self) -> CaseActs:
+        """What is done with the selected cases; loaded with the first act, not with the window."""
+        from escalation_desk.desktop.queue.acts import CaseActs
+
+        return CaseActs(self._frame, self)
+
+    @cached_property
+    def views(self) -> ViewActs:
+        """What is done with the view on the screen; loaded as `acts` are."""
+        from escalation_desk.desktop.queue.view_acts import ViewActs
+
+        return ViewActs(self._frame, self)
 
     # What is shown
 
@@ -218,6 +232,12 @@ class QueuePlace(QWidget):
 
     # Wiring
 
+    def _show_view_menu(self, at: QPoint) -> None:
+        self.views.show_menu(at)
+
+    def _ask_bulk(self, what: str) -> None:
+        self.acts.bulk(what)
+
     def _keep_look(self) -> None:
         """Remember how a view of the desk is looked at; a saved one comes back as it was saved."""
         self._frame.kept.put("look", [self.view.code, self.look.definition()])
@@ -238,8 +258,15 @@ class QueuePlace(QWidget):
         self.head.grouped.connect(self._group)
         self.head.facets_asked.connect(lambda shown: self.show_facets(shown=shown))
         self.head.columns_asked.connect(lambda at: self.table.columns.chooser().popup(at))
-        self.head.view_menu_asked.connect(self.views.show_menu)
+        # Through methods of ours, so that connecting loads nothing yet.
+        self.head.view_menu_asked.connect(self._show_view_menu)
         self.bulk.cleared.connect(self.table.clearSelection)
+        self.bulk.asked.connect(self._ask_bulk)
+        self.bulk.more_asked.connect(self.menu_asked)
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.table.customContextMenuRequested.connect(
+            lambda at: self.menu_asked.emit(self.table.viewport().mapToGlobal(at))
+        )
         self.chips.removed.connect(self._take_away)
         self.facets.picked.connect(self._pick)
         self._pause.timeout.connect(self.refresh)

@@ -13,7 +13,6 @@ from escalation_desk.casework.spans import SPANS
 from escalation_desk.casework.views import VIEWS, query_of
 from escalation_desk.i18n import N_, _
 from escalation_desk.journal import reading, seen
-from escalation_desk.journal.asking import narrowed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -105,6 +104,8 @@ def understood(made: Connection, query: ListQuery, now: Now) -> ListQuery:
     """Let operators in what is typed narrow the list; what is no operator is looked for as text."""
     if ":" not in query.search:
         return query
+    from escalation_desk.journal.asking import narrowed  # Few lists are narrowed so, and none at the start.
+
     try:
         return narrowed(made, replace(query, search=""), query.search, reading.record(made, User, now.me), now.moment)
     except Refused:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from escalation_desk.casework.views import CASE_VIEWS
 from escalation_desk.desktop.queue.views import LATELY, OWN_LISTS, STARRED
-from escalation_desk.desktop.shell.finding import is_there
 from escalation_desk.desktop.shell.places import Entry
 from escalation_desk.i18n import N_, _
 
@@ -36,8 +35,8 @@ _ICONS: Final = {
 
 
 def entries(saved: Sequence[ListView]) -> list[Entry]:
-    """List the places that there are; one that this version does not have is not shown."""
-    found = [Entry(_(label), code, icon=code) for code, label in PLACES if is_there(code)]
+    """List the places, then the views of the queue: the desk's own, mine, those that others share."""
+    found = [Entry(_(label), code, icon=code) for code, label in PLACES]
     found.append(Entry(_("Queue")))
     found += [
         Entry(_(view.label), "queue", view.code, _ICONS.get(view.code, "queue"), urgent=view.code in _URGENT)

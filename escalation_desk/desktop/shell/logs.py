@@ -6,14 +6,13 @@ import faulthandler
 import logging
 import sys
 import threading
-from logging.handlers import RotatingFileHandler
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
     from types import TracebackType
 
     _Exception = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
@@ -44,11 +43,26 @@ class _PlacesOnly(logging.Formatter):
         return "\n".join([*places, kind.__name__ if kind else ""])
 
 
+class _Rotated(logging.FileHandler):
+    """Begins a new file when one is full, and keeps a few; logging.handlers would load sockets and pickles."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        path = Path(self.baseFilename)
+        if path.exists() and path.stat().st_size > _SIZE:
+            self.close()
+            for age in range(_KEPT, 0, -1):
+                older = path.with_suffix(f".{age}.log")
+                newer = path.with_suffix(f".{age - 1}.log") if age > 1 else path
+                if newer.exists():
+                    newer.replace(older)
+        super().emit(record)
+
+
 def begin(folder: Path) -> None:
     """Write to files in this folder from now on, whatever fails: Python, a thread, Qt, the interpreter itself."""
     logs = folder / "logs"
     logs.mkdir(mode=0o700, exist_ok=True)
-    handler = RotatingFileHandler(logs / "desk.log", maxBytes=_SIZE, backupCount=_KEPT, encoding="utf-8", delay=True)
+    handler = _Rotated(logs / "desk.log", encoding="utf-8", delay=True)
     handler.setFormatter(_PlacesOnly("%(asctime)s %(levelname)s %(threadName)s %(name)s %(message)s"))
     _log.handlers[:] = [handler]
     _log.setLevel(logging.INFO)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import Signal
 
 from escalation_desk.casework.fields import instant_text
-from escalation_desk.desktop.queue.preview import Preview
 from escalation_desk.desktop.shell.finding import page_for
 from escalation_desk.desktop.shell.tabs import Tabs
 from escalation_desk.journal.seen import MARK_SEEN
@@ -15,6 +14,7 @@ from escalation_desk.journal.seen import MARK_SEEN
 if TYPE_CHECKING:
     from escalation_desk.desktop.pages import Frame
     from escalation_desk.desktop.queue.place import QueuePlace
+    from escalation_desk.desktop.queue.preview import Preview
     from escalation_desk.journal.journal import Touched
 
 _PREVIEW: Final = "preview:"
@@ -64,6 +64,8 @@ class OpenPages(Tabs):
     def show_preview(self, queue: QueuePlace, *, shown: bool) -> None:
         """Let a page among the tabs follow the list, or take it away."""
         if shown and self.preview is None:
+            from escalation_desk.desktop.queue.preview import Preview  # Not needed for the first page.
+
             self.preview = Preview(self._frame, queue.clock)
             self.add(_PREVIEW, self.preview, at=0)
             self.preview.show_case(queue.table.current_id())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout
 
 from escalation_desk.desktop.look.lettering import Role
@@ -11,7 +9,6 @@ from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.look.tones import Tone
 from escalation_desk.desktop.plain import PlainLabel, button
 from escalation_desk.i18n import _
-from escalation_desk.journal.keys import PASSPHRASE_VARIABLE
 
 _SHORTEST = 8
 
@@ -90,14 +87,11 @@ def _secret(name: str) -> QLineEdit:
 class Asked:
     """Answers the question for the passphrase; remembers what was refused, so that the next question says why."""
 
-    def __init__(self) -> None:
-        self.wrong = ""
+    def __init__(self, wrong: str = "") -> None:
+        self.wrong = wrong
         self.gave_up = False
 
     def __call__(self, new: bool) -> str | None:
-        given = os.environ.get(PASSPHRASE_VARIABLE)
-        if given and not self.wrong:
-            return given
         dialog = PassphraseDialog(new=new, wrong=self.wrong)
         self.gave_up = dialog.exec() != QDialog.DialogCode.Accepted
         return None if self.gave_up else dialog.passphrase

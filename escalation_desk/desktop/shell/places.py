@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from escalation_desk.desktop.look.icons import picture
 from escalation_desk.desktop.look.lettering import Role
@@ -19,6 +19,7 @@ from escalation_desk.i18n import _, n_
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from PySide6.QtCore import QEvent
     from PySide6.QtGui import QContextMenuEvent
 
 Index = QModelIndex | QPersistentModelIndex
@@ -53,6 +54,8 @@ class PlacesPanel(QListWidget):
         self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.setMouseTracking(True)
         self._shown: tuple[str, str] = ("", "")
+        self.hovered = -1
+        self.itemEntered.connect(lambda item: self._hover(self.row(item)))
         self.currentItemChanged.connect(self._moved)
 
     def show_entries(self, entries: Sequence[Entry]) -> None:
@@ -103,6 +106,14 @@ class PlacesPanel(QListWidget):
         if isinstance(entry, Entry) and entry.view:
             self.menu_asked.emit(entry.view, event.globalPos())
 
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hover(-1)
+        super().leaveEvent(event)
+
+    def _hover(self, row: int) -> None:
+        self.hovered = row
+        self.viewport().update()
+
     def _moved(self, item: QListWidgetItem | None) -> None:
         entry = item.data(_PLACE) if item is not None else None
         if isinstance(entry, Entry) and entry.place:
@@ -112,6 +123,10 @@ class PlacesPanel(QListWidget):
 
 class _EntryPainter(QStyledItemDelegate):
     """Paints a line: icon, words, and its count at the right."""
+
+    def __init__(self, panel: PlacesPanel) -> None:
+        super().__init__(panel)
+        self._panel = panel
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         letters = look().letters
@@ -125,7 +140,7 @@ class _EntryPainter(QStyledItemDelegate):
         box: QRect = option.rect
         painter.save()
         if entry.place:
-            self._line(painter, box, entry, index.data(_COUNT), option.state)
+            self._line(painter, box, index, chosen=index.row() == self._panel.currentRow())
         else:
             self._heading(painter, box, entry)
         painter.restore()
@@ -137,10 +152,10 @@ class _EntryPainter(QStyledItemDelegate):
         inner = box.adjusted(letters.wide, 0, -letters.gap, -letters.tight)
         painter.drawText(inner, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom), entry.text)
 
-    def _line(self, painter: QPainter, box: QRect, entry: Entry, count: int | None, state: QStyle.StateFlag) -> None:
+    def _line(self, painter: QPainter, box: QRect, index: Index, *, chosen: bool) -> None:
         letters, colours = look().letters, look().colours
-        chosen = bool(state & QStyle.StateFlag.State_Selected)
-        self._ground(painter, box, state, chosen=chosen)
+        entry: Entry = index.data(_PLACE)
+        self._ground(painter, box, chosen=chosen, hovered=index.row() == self._panel.hovered)
         ink = colours.accent_ink if chosen else colours.text
         left = box.left() + letters.wide
         if entry.icon:
@@ -149,16 +164,15 @@ class _EntryPainter(QStyledItemDelegate):
             painter.drawPixmap(left, box.center().y() - side // 2 + 1, drawn)
         left += letters.px(1.15) + letters.gap
         right = box.right() - letters.wide
-        right -= self._count(painter, QRect(left, box.top(), right - left, box.height()), entry, count)
+        right -= self._count(painter, QRect(left, box.top(), right - left, box.height()), entry, index.data(_COUNT))
         painter.setFont(letters.font(Role.STRONG if chosen else Role.BODY))
         painter.setPen(QColor(ink))
         room = QRect(left, box.top(), right - left, box.height())
         shown = painter.fontMetrics().elidedText(entry.text, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), shown)
 
-    def _ground(self, painter: QPainter, box: QRect, state: QStyle.StateFlag, *, chosen: bool) -> None:
+    def _ground(self, painter: QPainter, box: QRect, *, chosen: bool, hovered: bool) -> None:
         colours, letters = look().colours, look().letters
-        hovered = bool(state & QStyle.StateFlag.State_MouseOver)
         if not chosen and not hovered:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
