@@ -280,7 +280,7 @@ class Journal:
 
 def _found(made: Connection, now: datetime) -> None:
     """Give a new desk its identity; numbers of cases begin with its prefix, so that no two desks make the same."""
-    prefix = "".join(secrets.choice("ACDEFGHJKLMNPQRTUVWXY34679") for _letter in range(3))
+    prefix = "".join(secrets.choice("ACDEFGHJKLMNPQRTUVWXY34679") for _letter in range(4))
     with transaction(made):
         made.execute("INSERT INTO workstation (only, id, prefix, next_case) VALUES (1, ?, ?, 1)", (new_id(now), prefix))
 

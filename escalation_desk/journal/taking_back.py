@@ -98,19 +98,29 @@ def _refuse_if_changed(made: Connection, kind: str, record: str, fields: dict[st
             )
 
 
-_LATER = """
-SELECT count(DISTINCT made.record) FROM change made
+_FIRST = """
+(WITH RECURSIVE back (number, undoes) AS (
+    SELECT {entry}.number, {entry}.undoes
+    UNION ALL SELECT e.number, e.undoes FROM back JOIN entry e ON e.number = back.undoes)
+SELECT min(number) FROM back)
+"""
+"""The act that an entry did first, when it does it again: what counts is when that was."""
+
+_LATER = f"""
+SELECT count(DISTINCT made.record) FROM entry own
+JOIN change made ON made.entry = own.number AND made.op IN ('create', 'restore')
 JOIN change later ON later.record = made.record AND later.entry > made.entry
 JOIN entry e ON e.number = later.entry AND e.undone_by IS NULL AND e.kind <> 'undo'
-WHERE made.entry = ? AND made.op IN ('create', 'restore')
-"""
+    AND (e.kind <> 'redo' OR {_FIRST.format(entry="e")} > {_FIRST.format(entry="own")})
+WHERE own.number = ?
+"""  # noqa: S608 - one constant in another.
 
 
 def _refuse_if_built_upon(made: Connection, entry: int) -> None:
     """Refuse to unmake records that somebody has worked on since, or that others now point to."""
-    count = made.execute(_LATER, (entry,)).fetchone()[0] + sum(
-        made.execute(_pointing(kind, name), (entry, entry)).fetchone()[0] for kind, name in _POINTERS
-    )
+    count = made.execute(_LATER, (entry,)).fetchone()[0]
+    if not count and not _is_undo(made, entry):  # A deletion that is done again asks of pointers no more than at first.
+        count = sum(made.execute(_pointing(kind, name), (entry, entry)).fetchone()[0] for kind, name in _POINTERS)
     if count:
         raise Refused(
             n_(
@@ -119,6 +129,10 @@ def _refuse_if_built_upon(made: Connection, entry: int) -> None:
                 count,
             )
         )
+
+
+def _is_undo(made: Connection, entry: int) -> bool:
+    return bool(made.execute("SELECT kind = 'undo' FROM entry WHERE number = ?", (entry,)).fetchone()[0])
 
 
 _POINTERS = tuple((kind, f.name) for kind in KINDS for f in fields_of(KINDS[kind]) if points(f))

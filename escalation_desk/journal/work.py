@@ -209,7 +209,8 @@ class Work:
         changed = _changed(record, before)
         record.derive()
         fields = {f.name: f for f in fields_of(type(record))}
-        self.touched.update((name, old) for name, old in changed.items() if old and name in derived.OWNERS)
+        pointed = ((fields[name].declared.refers_to, old) for name, old in changed.items() if isinstance(old, str))
+        self.touched.update((kind, old) for kind, old in pointed if kind in derived.OWNERS)
         self._update(record, {name for name, old in before.items() if old != getattr(record, name)})
         self._journal(
             [
