@@ -3,71 +3,41 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QPen, QTextCursor
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication, QTextCursor
 
-from escalation_desk.casework.choices import Channel, Direction, Form
+from escalation_desk.casework.choices import Channel, Form
 from escalation_desk.casework.macros import Gap, gaps, names_in
 from escalation_desk.casework.text import one_line
-from escalation_desk.desktop.case.boxes import GrowingEditor, Line, MomentLine
-from escalation_desk.desktop.case.boxes.sets import Chips
-from escalation_desk.desktop.case.call_bar import CallBar
+from escalation_desk.desktop.case.composer_parts import DIRECTIONS, HINTS, INSIDE, OUTSIDE, ComposerParts
 from escalation_desk.desktop.case.edits import Unread
-from escalation_desk.desktop.case.gaps import GapMarks
 from escalation_desk.desktop.case.macro_picker import Chosen, MacroPicker
-from escalation_desk.desktop.case.promise_box import PromiseBox
 from escalation_desk.desktop.case.writing import BY_CODE, MODES, Mode, Promised, Writing
-from escalation_desk.desktop.case.zones import Segments
-from escalation_desk.desktop.flow import Flow
-from escalation_desk.desktop.look.lettering import Role
-from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.look.tones import Tone
-from escalation_desk.desktop.plain import PlainLabel, button, icon_button, set_tip
-from escalation_desk.i18n import N_, _
+from escalation_desk.desktop.plain import button
+from escalation_desk.i18n import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from PySide6.QtGui import QPaintEvent
-
     from escalation_desk.casework.desk import Macro
     from escalation_desk.desktop.moments import Clock
 
-_INSIDE: Final = N_("▣ Internal: only the desk reads this.")
-_OUTSIDE: Final = N_("↗ External: the requester reads or hears this. Nothing is sent from here.")
-_DIRECTIONS: Final = (Direction.OUT, Direction.IN)
 
-
-class Composer(QFrame):
+class Composer(ComposerParts):
     """Holds one `Writing`. `put` comes with it and the moment it happened, when it may go onto the timeline."""
 
-    put = Signal(Writing, object)
-    edited = Signal()
-    left = Signal()
-    files_offered = Signal(list)
-    image_offered = Signal(QImage)
-    text_offered = Signal(object)
-    attach_asked = Signal()
-    versions_asked = Signal()
-
     def __init__(self, clock: Callable[[], Clock]) -> None:
-        super().__init__()
-        self.setProperty("kind", "composer")
-        self.setAccessibleName(_("Write for the timeline"))
-        self._clock = clock
+        super().__init__(clock)
         self._macros: Sequence[Macro] = ()
         self._names: frozenset[str] = frozenset()
         self._places: Callable[[str], dict[str, str]] = lambda _language: {}
-        self._language = "en"
+        self._spoken = ("en", "en")
         self._whom = ""
         self._own = Writing()
         self._filling = False
-        self._make_parts()
-        self._lay_out()
         self._connect()
         self._show_mode()
 
@@ -77,7 +47,7 @@ class Composer(QFrame):
         return replace(
             self._own,
             text=self.editor.text(),
-            direction=str(_DIRECTIONS[self.direction.currentIndex()]),
+            direction=str(DIRECTIONS[self.direction.currentIndex()]),
             channel=str(self.channel.currentData() or ""),
             counterpart=self.counterpart.text(),
             at=self.at.line.text(),
@@ -89,7 +59,7 @@ class Composer(QFrame):
         self._own = writing
         self.editor.set_text(writing.text)
         self.editor.fit()
-        self.direction.setCurrentIndex(max(_codes(_DIRECTIONS).index(writing.direction), 0))
+        self.direction.setCurrentIndex(max(self.direction.findData(writing.direction), 0))
         self.channel.setCurrentIndex(max(self.channel.findData(writing.channel), 0))
         self.counterpart.show_text(writing.counterpart)
         self.at.line.show_text(writing.at)
@@ -103,13 +73,13 @@ class Composer(QFrame):
     def know(
         self,
         macros: Sequence[Macro],
-        language: str,
+        spoken: tuple[str, str],
         places: Callable[[str], dict[str, str]],
         whom: str,
         channel: Channel,
     ) -> None:
-        """Say what macros there are, who receives the text, and in which language."""
-        self._macros, self._language, self._places, self._whom = macros, language, places, whom
+        """Say what macros there are, who receives the text, and which language is spoken inside and outside."""
+        self._macros, self._spoken, self._places, self._whom = macros, spoken, places, whom
         self._names = names_in(macros)
         self.marks.know(self._names)
         self.channel.setItemText(0, _("As the case: {channel}", channel=_(channel.label)))
@@ -163,7 +133,8 @@ class Composer(QFrame):
         self.refusal.setVisible(bool(sentence))
 
     def open_macros(self) -> None:
-        picker = MacroPicker(self._macros, self._language, self._places, self)
+        language = self._spoken[BY_CODE[self._own.mode].external]
+        picker = MacroPicker(self._macros, language, self._places, self)
         picker.chosen.connect(self._write)
         picker.open_at(self.editor, self.editor.cursorRect())
 
@@ -177,7 +148,8 @@ class Composer(QFrame):
     def _show_mode(self) -> None:
         mode = BY_CODE[self._own.mode]
         self.modes.choose(mode.code)
-        self.side.setText(_(_OUTSIDE) if mode.external else _(_INSIDE))
+        self.external = mode.external
+        self.side.setText(_(OUTSIDE) if mode.external else _(INSIDE))
         self.side.set_tone(Tone.ACCENT if mode.external else Tone.WARN)
         self.direction.setVisible(mode.directed)
         self.channel.setVisible(mode.form in {Form.MESSAGE, Form.CHAT})
@@ -185,8 +157,8 @@ class Composer(QFrame):
         self.call.setVisible(mode.form is Form.CALL)
         self.copy.setVisible(mode.external and mode.form in {Form.MESSAGE, Form.CHAT})
         self.context.setText(self._context())
-        self._context_row.setVisible(bool(self._own.amends or self._own.answers))
-        hint = _HINTS[mode.code]
+        self.context_row.setVisible(bool(self._own.amends or self._own.answers))
+        hint = HINTS[mode.code]
         self.editor.setPlaceholderText(_(hint))
         self.editor.setAccessibleName(f"{_(mode.label)}. {self.side.text()}")
         self.go.setText(_("Put on the timeline"))
@@ -197,9 +169,6 @@ class Composer(QFrame):
             return _("The answer to a question of this case")
         return _("A correction; the entry it corrects stays as it is") if self._own.amends else ""
 
-    def _forget_context(self) -> None:
-        self.begin(self._own.mode)
-
     def _changed(self) -> None:
         if not self._filling:
             self._look()
@@ -209,14 +178,14 @@ class Composer(QFrame):
         """Show what is still open in the text."""
         open_places = self._gaps()
         names = list(dict.fromkeys(gap.name for gap in open_places))
-        self._gap_flow.clear()
+        self.gap_flow.clear()
         for name in names:
             gap = next(one for one in open_places if one.name == name)
             made = button(name, kind="chip")
             made.setAccessibleName(_("Fill in: {place}", place=name))
             made.clicked.connect(lambda _on=False, gap=gap: self._select(gap))
-            self._gap_flow.addWidget(made)
-        self._gap_row.setVisible(bool(names))
+            self.gap_flow.addWidget(made)
+        self.gap_row.setVisible(bool(names))
         if not names:
             self.refuse("")
 
@@ -302,68 +271,19 @@ class Composer(QFrame):
         else:
             self.at.setFocus()
 
-    def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self.editor.text())
-
     def _log_call(self, words: str) -> None:
         """Write what came of a call as its first line."""
         cursor = QTextCursor(self.editor.document())
         cursor.insertText(words + "\n")
         self.editor.setFocus()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        worn = look()
-        external = BY_CODE[self._own.mode].external
-        ink = worn.ink(Tone.ACCENT if external else Tone.WARN)
-        pen = QPen(QColor(ink.ink), 1.5)
-        pen.setStyle(Qt.PenStyle.SolidLine if external else Qt.PenStyle.DashLine)
-        with QPainter(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(pen)
-            painter.setBrush(QColor(worn.colours.surface))
-            radius = worn.letters.px(0.6)
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), radius, radius)
-
-    # Making
-
-    def _make_parts(self) -> None:
-        self.modes = Segments(_("Kind of entry"), kind="modes")
-        self.modes.show_words([(mode.code, _(mode.label)) for mode in MODES])
-        self.side = PlainLabel("", Role.SMALL, wrap=True)
-        self.context = PlainLabel("", Role.SMALL, tone=Tone.VIOLET)
-        self.direction = _combo(_("Direction"), [(_(one.label), str(one)) for one in _DIRECTIONS])
-        self.channel = _combo(_("Channel"), [("", ""), *((_(one.label), str(one)) for one in Channel)])
-        self.counterpart = Line(_("With whom"))
-        self.counterpart.setAccessibleName(_("With whom"))
-        self.at = MomentLine(self._clock, _("When it happened"), hint=_("When it happened, such as 14:30"))
-        self.at.hide()
-        self.call = CallBar()
-        self.editor = GrowingEditor(3, 12)
-        self.editor.setProperty("kind", "bare")
-        self.marks = GapMarks(self.editor)
-        self.promises = Chips()
-        self.promise = PromiseBox(self._clock)
-        self.promise.hide()
-        self.refusal = PlainLabel("", Role.SMALL, tone=Tone.BAD, wrap=True)
-        self.refusal.hide()
-        self._gap_row = QWidget()
-        self._gap_holder = QWidget()
-        self._gap_flow = Flow(self._gap_holder, look().letters.tight)
-        self._context_row = QWidget()
-        self.attach = icon_button("attach", _("Attach a file"), self.attach_asked.emit)
-        self.macro = icon_button("macro", _("Macro (type ::)"), self.open_macros)
-        self.promised = icon_button("promise", _("Promise or reminder (type !!)"), self._promise_here)
-        self.when = icon_button("clock", _("It happened at another time"), self._show_when)
-        self.copy = icon_button("copy", _("Copy the text"), self._copy)
-        self.older = icon_button("history", _("Earlier versions of this draft"), self.versions_asked.emit)
-        self.go = button(_("Put on the timeline"), self.put_now, kind="first")
-        set_tip(self.go, _("Ctrl+Enter"))
-
-    def _promise_here(self) -> None:
-        self.begin_promise()
-
     def _connect(self) -> None:
+        self.no_context.clicked.connect(lambda: self.begin(self._own.mode))
+        self.macro.clicked.connect(self.open_macros)
+        self.promised.clicked.connect(lambda _on=False: self.begin_promise())
+        self.when.clicked.connect(self._show_when)
+        self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.editor.text()))
+        self.go.clicked.connect(self.put_now)
         self.modes.chosen.connect(self._choose_mode)
         self.editor.textChanged.connect(self._changed)
         self.editor.document().contentsChange.connect(self._typed)
@@ -382,55 +302,6 @@ class Composer(QFrame):
     def _touched(self, *_what: Any) -> None:
         self._changed()
 
-    def _lay_out(self) -> None:
-        letters = look().letters
-        column = QVBoxLayout(self)
-        column.setContentsMargins(letters.gap, letters.tight, letters.gap, letters.gap)
-        column.setSpacing(letters.tight)
-        column.addWidget(self.modes)
-        column.addWidget(self.side)
-        _fill_row(
-            self._context_row, self.context, icon_button("close", _("No correction, no answer"), self._forget_context)
-        )
-        column.addWidget(self._context_row)
-        options = QHBoxLayout()
-        options.setSpacing(letters.tight)
-        for part, stretch in ((self.direction, 0), (self.channel, 1), (self.counterpart, 2), (self.at, 2)):
-            options.addWidget(part, stretch)
-        column.addLayout(options)
-        column.addWidget(self.call)
-        column.addWidget(self.editor)
-        _fill_row(self._gap_row, PlainLabel(_("To fill in:"), Role.SMALL, tone=Tone.WARN), self._gap_holder, stretch=1)
-        for line in (self._gap_row, self.promises, self.promise, self.refusal):
-            column.addWidget(line)
-        foot = QHBoxLayout()
-        foot.setSpacing(letters.tight)
-        for tool in (self.attach, self.macro, self.promised, self.when, self.copy, self.older):
-            foot.addWidget(tool)
-        foot.addStretch()
-        foot.addWidget(self.go)
-        column.addLayout(foot)
-
-
-def _fill_row(holder: QWidget, first: QWidget, second: QWidget, *, stretch: int = 0) -> None:
-    row = QHBoxLayout(holder)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(look().letters.tight)
-    row.addWidget(first, 0 if stretch else 1)
-    row.addWidget(second, stretch)
-
-
-def _combo(name: str, words: Sequence[tuple[str, str]]) -> QComboBox:
-    made = QComboBox()
-    made.setAccessibleName(name)
-    for text, code in words:
-        made.addItem(text, code)
-    return made
-
-
-def _codes(choices: Sequence[Direction]) -> list[str]:
-    return [str(one) for one in choices]
-
 
 def _named(open_places: Sequence[Gap]) -> str:
     return ", ".join(dict.fromkeys(f"{{{gap.name}}}" for gap in open_places))
@@ -439,18 +310,3 @@ def _named(open_places: Sequence[Gap]) -> str:
 def mode_of(form: str) -> Mode | None:
     """Find the mode that writes a form of entry."""
     return next((mode for mode in MODES if mode.form is not None and str(mode.form) == form), None)
-
-
-def when_of(at: object) -> datetime | None:
-    return at if isinstance(at, datetime) else None
-
-
-_HINTS: Final = {
-    "note": N_("Write an internal note"),
-    "message": N_("Write what you send to the requester, then copy it into the CRM"),
-    "call": N_("What was said, what was agreed"),
-    "chat": N_("Paste or retell the chat"),
-    "poc": N_("What you ask of a team or point of contact, or what they answered"),
-    "decision": N_("What was decided, by whom, and why"),
-    "question": N_("What the requester has to clarify"),
-}

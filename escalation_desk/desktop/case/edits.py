@@ -47,7 +47,9 @@ class Edits:
 
     def value(self, name: str) -> Any:
         """Answer what the form shows: mine where something was typed."""
-        return self.typed.get(name, self.base.get(name))
+        if name in self.typed:
+            return self.typed[name]
+        return self.base.get(name, self._fields[name].default)
 
     def type(self, name: str, value: Any) -> None:
         """Take what somebody typed; typed back to what it was, it is no change any more."""
