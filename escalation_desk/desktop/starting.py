@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from escalation_desk.casework.refusal import Fault, Refused
 from escalation_desk.desktop.commands import TypingGuard
+from escalation_desk.desktop.look.qt_words import QtWords
 from escalation_desk.desktop.look.theme import Theme
 from escalation_desk.desktop.look.tones import Tone
 from escalation_desk.desktop.opening import Opening
@@ -69,6 +70,7 @@ def application() -> QApplication:
     app.setApplicationName("escalation-desk")
     app.setApplicationDisplayName("Escalation Desk")
     app.setDesktopFileName("escalation-desk")
+    app.installTranslator(QtWords(app))
     TypingGuard(app)
     TextUndo(app)
     return app

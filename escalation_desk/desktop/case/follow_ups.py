@@ -66,7 +66,7 @@ class FollowUpsCard(Card):
         MovedDate(self, question, self._clock, lambda to, why: self._move(one, to, why)).open()
 
     def cancel(self, one: FollowUp) -> None:
-        question = _("Why is “{what}” not done?", what=one_line(one.text, 80))
+        question = _("Why will “{what}” not be done?", what=one_line(one.text, 80))
         ask_words(self, question, _("Cancel it"), lambda why: self._cancel(one, why))
 
     def _move(self, one: FollowUp, to: datetime, why: str) -> None:

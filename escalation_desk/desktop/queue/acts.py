@@ -136,7 +136,8 @@ class CaseActs(QObject):
         def take(cases: Sequence[Case]) -> None:
             lines = ["  ".join(_reference(case)[:how]) for case in cases]
             QGuiApplication.clipboard().setText("\n".join(lines))
-            self._frame.tell(n_("Copied: {what}", "Copied {n} references.", len(lines), what=lines[0] if lines else ""))
+            one = _("Copied: {what}", what=lines[0]) if len(lines) == 1 else ""
+            self._frame.tell(one or n_("Copied {n} reference.", "Copied {n} references.", len(lines)))
 
         self.with_ids(lambda ids: self._frame.verbs.ask(lambda made: reading.several(made, Case, ids), take))
 
