@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from escalation_desk.casework.choices import Platform
+from escalation_desk.casework.choices import Form, Platform
 from escalation_desk.casework.masking import Known
 from escalation_desk.documents import case_summary as said
 from escalation_desk.i18n import _
@@ -44,8 +44,12 @@ def known_of(
         names.add(seller.legal_name)
         contacts.update((seller.phone, seller.email))
     for message in messages:
-        people.update(() if message.by else (message.author,), (message.counterpart,))
+        # A point of contact is a desk or a team, which is called by what it does: no personal data.
+        people.update(
+            () if message.by else (message.author,), () if message.form is Form.POC else (message.counterpart,)
+        )
     people.update(one.to_whom for one in follow_ups)
+    people = {name for name in people if name and not any(map(str.isdigit, name))}  # “90 sellers”, “Tier 1”.
     return Known(_filled(people), _filled(names), _filled(contacts), kept=frozenset(kept))
 
 

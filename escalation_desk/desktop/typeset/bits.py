@@ -11,7 +11,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QImage,
+    QPainter,
+    QPen,
+    QTextCharFormat,
+    QTextLayout,
+    QTextOption,
+)
 
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.documents.pictures import prepare
@@ -41,6 +51,7 @@ class Type:
     colour: str = INK
     bold: bool = False
     italic: bool = False
+    apart: float = 0.0  # Points between letters.
 
     @property
     def font(self) -> QFont:
@@ -48,6 +59,8 @@ class Type:
         font.setPixelSize(round(self.size * UNITS))
         font.setWeight(QFont.Weight.Bold if self.bold else QFont.Weight.Normal)
         font.setItalic(self.italic)
+        if self.apart:
+            font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, self.apart * UNITS)
         font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
         font.setFeature(_LIGATURES, 0)  # Who searches a PDF for a word with “fi” in it shall find it.
         return font
@@ -66,7 +79,7 @@ QUOTE_HEAD = Type(8.5, 12, GREY)
 CAPTION = Type(8, 11, GREY)
 CHIP_TYPE = Type(9, 16, ACCENT, bold=True)
 MARK = Type(8, 14, ACCENT, bold=True)
-KICKER = Type(8, 12, ACCENT, bold=True)
+KICKER = Type(8, 12, ACCENT, bold=True, apart=1.2)
 BAND = Type(8, 11, GREY)
 BAND_STRONG = Type(8, 11, bold=True)
 FOOT = Type(7.5, 11, GREY)
@@ -184,6 +197,8 @@ def picture(block: PictureBlock, width: float, tallest: float) -> list[Bit]:
         across = QRectF(0, 0, box.height(), box.width()) if turned else QRectF(box)
         across.moveCenter(QPointF(0, 0))
         painter.drawImage(across, image)
+        painter.setPen(QPen(QColor(HAIR), 0.5 * UNITS))  # A white screenshot would have no edge on white paper.
+        painter.drawRect(across)
         painter.restore()
 
     return [Bit(box.height() + 5 * UNITS, paint), *lines(block.caption, CAPTION, width)]

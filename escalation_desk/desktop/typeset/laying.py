@@ -133,7 +133,7 @@ class Laying:
     ) -> list[Cell]:
         room = self.width - 2 * inset * UNITS
         first = room * shares[0] / 100
-        label = bits.lines(pair[0], bits.FACT_LABEL, first - 4 * UNITS)
+        label = bits.lines(pair[0], bits.FACT_LABEL, first - 8 * UNITS)
         value = bits.lines(pair[1], bits.TABLE if narrow else bits.BODY, room - first)
         return [Cell(inset * UNITS, label), Cell(inset * UNITS + first, value)]
 
