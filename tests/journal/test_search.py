@@ -281,3 +281,8 @@ def test_the_index_answers_like_reading_every_text(journal: Journal) -> None:
             if all(any(fold(w).startswith(p) for w in words(case.title)) for p in (first, second) if p)
         }
         assert set(found(journal, f"{first} {second}", limit=100)) == expected
+
+
+def test_a_short_part_of_a_number_is_found_beside_words_that_begin_so(journal: Journal) -> None:
+    word, part = kept(journal, Case(title="2311 pieces"), Case(title="x", orders=frozenset({"VN2311-ABC"})))
+    assert found(journal, "2311") == [word.id, part.id]

@@ -23,6 +23,7 @@ NAMES: Final = {"case": "case_no", "seller": "shop_name", "party": "display_name
 
 _AT = {"case": "received_at", "message": "at", "seller_note": "at", "follow_up": "due_at"}
 _MOST_HOPS = 32
+_SHORT_CODE = 8  # Six characters in quotes.
 
 
 class Hit(NamedTuple):
@@ -63,7 +64,10 @@ def _by_accents(hit: Hit) -> bool:
 def _of_kind(made: Connection, kind: str, match: str, code: str, sought: tuple[Sought, ...], limit: int) -> list[Hit]:
     asked = _statement(kind)
     hits = [_hit(made, asked, row, sought) for row in made.execute(asked.by_words, (match, limit))]
-    if code and asked.by_codes and len(hits) < limit:
+    # A long number that words have found by its beginning is not looked for in the middle of others as well; but
+    # people's numbers are written in several ways.
+    wanted = kind != "case" or not hits or len(code) <= _SHORT_CODE
+    if code and asked.by_codes and len(hits) < limit and wanted:
         hits += [_hit(made, asked, row, sought, by_code=True) for row in made.execute(asked.by_codes, (code, limit))]
     if kind in NAMES:  # The same one may be found by words, by a number, and by a name it was merged from.
         hits = list({hit.record: hit for hit in reversed(hits)}.values())[::-1]
