@@ -69,6 +69,9 @@ class Session(QObject):
             self.desk.tabs.flush()
             self.kept.write()
         self.window = self.desk = Desk(self.verbs, self.kept, self.settings)
+        if old is not None and old is not self._page:
+            self.desk.setGeometry(old.geometry())
+            self.desk.setWindowState(old.windowState())
         self.desk.show()
         if old is not None:
             old.hide()

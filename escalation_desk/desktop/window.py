@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from escalation_desk.desktop.verbs import Verbs
 
 _MINUTE: Final = 60_000
+_ALSO_ON_CASES: Final = ("copy.reference", "export.cases", "print")
 _AT_HAND: Final = ("case.new", "undo", "redo", "palette", "settings")
 # What is not needed for the first page of the queue is fetched this long after the window is there.
 _LATER: Final = 60
@@ -189,6 +190,7 @@ class Desk(QMainWindow):
         self.commands.fill_menu(menu, "case")
         menu.addSeparator()
         self.queue.acts.fill(menu)
+        menu.addActions([self.commands.action(name) for name in _ALSO_ON_CASES])
         menu.popup(at)
 
     def _tabs_changed(self) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QPoint, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
+from escalation_desk.desktop.flow import Flow
 from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.plain import PlainLabel, button
@@ -27,11 +28,10 @@ class BulkBar(QFrame):
         letters = look().letters
         self.setProperty("kind", "strip")
         self._count = PlainLabel("", Role.STRONG)
-        row = QHBoxLayout(self)
+        row = Flow(self, letters.tight)
         row.setContentsMargins(letters.wide, letters.tight, letters.wide, letters.tight)
-        row.setSpacing(letters.tight)
+        self._count.setMinimumHeight(letters.px(2.2))
         row.addWidget(self._count)
-        row.addStretch(1)
         for act, label, sign in _ACTS:
             row.addWidget(button(_(label), lambda act=act: self.asked.emit(act), kind="quiet", sign=sign))  # type: ignore[misc]  # a string.
         self._more = button(_("More"), self._ask_more, kind="quiet", sign="more")

@@ -16,11 +16,14 @@ from escalation_desk.i18n import N_, _
 from escalation_desk.journal import reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from escalation_desk.casework.choices import Choice
     from escalation_desk.desktop.moments import Clock
     from escalation_desk.journal.connection import Connection
+
+Cell = tuple[str, CellStyle | None]
+BLANK: Final[Cell] = ("", None)
 
 DUE_FIELDS: Final = frozenset({"next_due_at", "promise_due_at", "due_at", "next_contact_at"})
 """What is still to come; said as a distance, and coloured when late."""
@@ -50,7 +53,7 @@ _FIRST: Final = {
     "follow_up": ("text", "due_at", "promised_by", "to_whom", "seller", "case", "owner", "form", "state"),
 }
 _LONGEST: Final = 160
-_OPEN: Final = "open"  # What is done or cancelled is not late any more.
+OPEN: Final = "open"  # What is done or cancelled is not late any more.
 
 
 def columns_of(kind: str) -> tuple[Column, ...]:
@@ -99,18 +102,23 @@ class Cells:
                     wanted.setdefault(kind, set()).update([held] if isinstance(held, str) else held)
         self._names = {kind: reading.names(made, kind, ids) for kind, ids in wanted.items()}
 
-    def cell(self, column: str, values: Mapping[str, Any]) -> tuple[str, CellStyle | None]:
+    def cell(self, column: str, values: Mapping[str, Any]) -> Cell:
         """Write one cell and say how it looks."""
+        is_open = values.get("state", OPEN) == OPEN
+        return self.write(column, is_open=is_open)(values[_AGED if column == AGE.code else column])
+
+    def write(self, column: str, *, is_open: bool = True) -> Callable[[Any], Cell]:
+        """Answer what writes the cells of a column: asked once for a page, not for each of its cells."""
         if column == AGE.code:
-            return self._clock.age(values[_AGED]), None
-        f, value = self._fields[column], values[column]
-        if column in DUE_FIELDS and values.get("state", _OPEN) == _OPEN:
-            return self._clock.due(value), _due_style(self._clock.due_tone(value))
-        if value is None or value in ("", []):
-            return "", None
+            return lambda value: (self._clock.age(value), None)
+        f = self._fields[column]
+        if column in DUE_FIELDS and is_open:
+            return lambda value: (self._clock.due(value), _due_style(self._clock.due_tone(value))) if value else BLANK
         if f.choices and f.kind is Kind.TEXT:
-            return _word(f.choices, value, chip=column in _CHIPS)
-        return self._text(f, value), _RISKY if column == "risk_flags" else None
+            words = _spoken(f.choices, chip=column in _CHIPS)
+            return lambda value: words.get(value) or (value or "", None)
+        style = _RISKY if column == "risk_flags" else None
+        return lambda value: (self._text(f, value), style) if value is not None and value not in ("", []) else BLANK
 
     def _text(self, f: Field, value: Any) -> str:  # noqa: PLR0911 - one return per kind of field.
         match f.kind:
@@ -133,7 +141,7 @@ class Cells:
 
     def _member(self, f: Field, one: str) -> str:
         if f.choices:
-            return _word(f.choices, one, chip=False)[0]
+            return _(_words(f.choices).get(one, (one, None))[0])
         return self._names.get(f.declared.refers_to or "", {}).get(one, one)
 
 
@@ -150,9 +158,9 @@ _LATE: Final = {
 }
 
 
-def _word(choices: type[Choice], code: str, *, chip: bool) -> tuple[str, CellStyle | None]:
-    label, style = _words(choices).get(code, (code, None))
-    return _(label), style if chip else None
+def _spoken(choices: type[Choice], *, chip: bool) -> dict[str, Cell]:
+    """Say each choice in the language that is spoken now."""
+    return {code: (_(label), style if chip else None) for code, (label, style) in _words(choices).items()}
 
 
 @cache

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from escalation_desk.casework.lists import ListQuery, Order
 from escalation_desk.casework.views import Now
+from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.moments import Clock
 from escalation_desk.desktop.plain import EmptyState
 from escalation_desk.desktop.queue.bulk_bar import BulkBar
@@ -28,6 +29,8 @@ from escalation_desk.i18n import N_, _
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtGui import QResizeEvent
+
     from escalation_desk.desktop.pages import Frame
     from escalation_desk.desktop.queue.acts import CaseActs
     from escalation_desk.desktop.queue.chips import Narrowing
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
 
 # Several entries in a row (a bulk edit, an import's last moments) are read once.
 _PAUSE: Final = 120
+_FACETS_NEED: Final = 34  # letters
 _SHOWS: Final = frozenset({"case", "follow_up", "message", "user", "party", "seller", "team", "reason"})
 
 
@@ -86,11 +90,11 @@ class QueuePlace(QWidget):
 
     # What is shown
 
-    def show_view(self, view: ListView, look: Look | None = None) -> None:
+    def show_view(self, view: ListView, looked: Look | None = None) -> None:
         """Show a view as it was left; what is typed into the quick filter goes along when it is pinned."""
         kept: Any = {} if view.record else self._frame.kept.get(f"look:{view.code}", {})
         own = view.look if view.record else Look.of(view.code, kept)
-        shown = look or replace(own, search=self.head.pinned_search() or own.search)
+        shown = looked or replace(own, search=self.head.pinned_search() or own.search)
         self.view = view
         self.head.show_view(view)
         self.renamed.emit(view.title)
@@ -104,20 +108,20 @@ class QueuePlace(QWidget):
             self.head.show_name(view)
             self.renamed.emit(view.title)
 
-    def change(self, look: Look) -> None:
+    def change(self, looked: Look) -> None:
         """Look at the same view in another way."""
-        self._look_at(look)
+        self._look_at(looked)
 
     def refresh(self) -> None:
         """Read again what is on the screen; the clock has moved, or somebody changed something."""
 
         def take(query: ListQuery) -> None:
-            if self._source is not None:
+            if self._source is not None and looked is self.look:
                 self.query = self._source.query = query
                 self.table.refresh()
 
-        look, now = self.look, self.now()
-        self._frame.verbs.ask(lambda made: query_of_look(made, look, now), take)
+        looked, now = self.look, self.now()
+        self._frame.verbs.ask(lambda made: query_of_look(made, looked, now), take)
         self.facets.follow(self.look)
 
     def clock(self) -> Clock:
@@ -127,35 +131,35 @@ class QueuePlace(QWidget):
         clock = self.clock()
         return Now(self._frame.verbs.me.id, clock.now, clock.day_end)
 
-    def _look_at(self, look: Look) -> None:
-        self.look = look
+    def _look_at(self, looked: Look) -> None:
+        self.look = looked
         self._keep_look()
-        self.head.show_look(look)
-        self._frame.verbs.ask(self._reader(look), self._show)
+        self.head.show_look(looked)
+        self._frame.verbs.ask(self._reader(looked), self._show)
         self.look_changed.emit()
 
-    def _reader(self, look: Look) -> Callable[[Connection], tuple[Look, ListQuery, list[Narrowing]]]:
+    def _reader(self, looked: Look) -> Callable[[Connection], tuple[Look, ListQuery, list[Narrowing]]]:
         now = self.now()
 
         def read(made: Connection) -> tuple[Look, ListQuery, list[Narrowing]]:
-            return look, query_of_look(made, look, now), narrowings(made, look, now)
+            return looked, query_of_look(made, looked, now), narrowings(made, looked, now)
 
         return read
 
     def _show(self, found: tuple[Look, ListQuery, list[Narrowing]]) -> None:
-        look, query, narrowings = found
-        if look is not self.look:
+        looked, query, narrowings = found
+        if looked is not self.look:
             return  # Somebody has clicked on since.
         self.query = query
         self.chips.show_chips(narrowings)
-        grouping = facet_of("case", look.group, self.now()) if look.group else None
+        grouping = facet_of("case", looked.group, self.now()) if looked.group else None
         shown = [place.id for place in self.table.columns.places() if place.shown]
         self._source = ListSource(self._frame.verbs, query, self.clock, shown, grouping)
         self.table.show_source(self._source)
         self.columns.lay_out(self.view)
-        first = look.order[0] if look.order else None
+        first = looked.order[0] if looked.order else None
         self.table.columns.show_sorting(first.field if first else "", descending=bool(first and first.descending))
-        self.facets.follow(look)
+        self.facets.follow(looked)
 
     # Narrowing, sorting, grouping
 
@@ -190,9 +194,19 @@ class QueuePlace(QWidget):
 
     def show_facets(self, *, shown: bool) -> None:
         self._frame.kept.put("queue.facets", shown)
-        self.facets.setVisible(shown)
-        if shown:
+        self._fit_facets()
+
+    def _fit_facets(self) -> None:
+        """Show the facets where they are wanted and leave room for a list."""
+        room = self.width() > look().letters.px(_FACETS_NEED) or not self.isVisible()
+        shown = bool(self._frame.kept.get("queue.facets", False)) and room
+        if shown is self.facets.isHidden():
+            self.facets.setVisible(shown)
             self.facets.follow(self.look)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_facets()
 
     def _want_columns(self, shown: list[str]) -> None:
         if self._source is not None and self._source.want(shown):

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from escalation_desk.casework.case import Case
-from escalation_desk.desktop.queue.cells import Cells, columns_of, fields_behind
+from escalation_desk.desktop.queue.cells import BLANK, DUE_FIELDS, OPEN, Cells, columns_of, fields_behind
 from escalation_desk.desktop.table import CellStyle, Group, Row, Shape
 from escalation_desk.journal import listing, seen
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from escalation_desk.casework.lists import ListQuery
     from escalation_desk.desktop.moments import Clock
+    from escalation_desk.desktop.queue.cells import Cell
     from escalation_desk.desktop.queue.facets import Bucket, Facet
     from escalation_desk.desktop.verbs import Verbs
     from escalation_desk.journal.connection import Connection
@@ -147,31 +148,44 @@ class ListSource:
     def _rows(self, made: Connection, found: Sequence[listing.Row]) -> list[Row]:
         names = self._names()
         cells = Cells(self.query.kind, self._clock())
-        cells.look_up(made, names, (row.values for row in found))
+        cells.look_up(made, names, [row.values for row in found])
         marks = seen.marks(made, [row.id for row in found]) if self.query.kind == Case.kind else {}
-        return [self._row(cells, dict(zip(names, row.values, strict=True)), row, marks.get(row.id)) for row in found]
+        columns = dict(zip(names, zip(*(row.values for row in found), strict=True), strict=True)) if found else {}
+        written = [self._column(cells, c.id, columns, len(found)) for c in self.columns]
+        lines = zip(found, *written, strict=True)
+        return [self._row(row, line, names, marks.get(row.id)) for row, *line in lines]
 
-    def _row(self, cells: Cells, values: dict[str, Any], row: listing.Row, mark: seen.Mark | None) -> Row:
-        made = [cells.cell(c.id, values) if c.id in self._shown else ("", None) for c in self.columns]
-        texts, styles = (list(part) for part in zip(*made, strict=True))
-        if self.query.kind == Case.kind:
-            self._sign(styles, values, mark)
-        return Row(
-            row.id,
-            tuple(texts),
-            tuple(styles),
-            unread=is_unread(values, mark),
-            muted=not values.get("live", True),
-            place=row.place,
-        )
+    def _column(self, cells: Cells, column: str, values: dict[str, Sequence[Any]], n: int) -> Sequence[Cell]:
+        """Write one column of a page; one that nobody sees is blank."""
+        if column not in self._shown or not n:
+            return (BLANK,) * n
+        held = values[fields_behind([column])[0]]
+        write = cells.write(column)
+        if column in DUE_FIELDS and "state" in values:
+            done = cells.write(column, is_open=False)
+            return [(write if state == OPEN else done)(one) for one, state in zip(held, values["state"], strict=True)]
+        return [write(one) for one in held]
 
-    def _sign(self, styles: list[CellStyle | None], values: dict[str, Any], mark: seen.Mark | None) -> None:
+    def _row(self, row: listing.Row, line: Sequence[Cell], names: Sequence[str], mark: seen.Mark | None) -> Row:
+        texts, styles = zip(*line, strict=True)
+        if self.query.kind != Case.kind:
+            return Row(row.id, texts, styles, place=row.place)
+        live, last, flagged = (row.values[names.index(name)] for name in _ALWAYS[Case.kind])
+        if flagged or (mark and mark.starred):
+            styles = self._signed(list(styles), mark, flagged=flagged)
+        unread = is_unread({"live": live, "last_activity_at": last}, mark)
+        return Row(row.id, texts, styles, unread, muted=not live, place=row.place)
+
+    def _signed(
+        self, styles: list[CellStyle | None], mark: seen.Mark | None, *, flagged: bool
+    ) -> tuple[CellStyle | None, ...]:
         """Mark what was starred by me at the number, what is flagged for all at the title."""
         at = {column.id: number for number, column in enumerate(self.columns)}
         if mark and mark.starred:
             styles[at["case_no"]] = replace(styles[at["case_no"]] or _STARRED, sign="star")
-        if values["flagged"]:
+        if flagged:
             styles[at["title"]] = replace(styles[at["title"]] or _FLAGGED, sign="flag")
+        return tuple(styles)
 
 
 def is_unread(values: dict[str, Any], mark: seen.Mark | None) -> bool:

@@ -12,7 +12,7 @@ from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.look.tones import Tone
 from escalation_desk.desktop.moments import Clock
-from escalation_desk.desktop.plain import Card, ElidedLabel, NameLabel, PlainLabel, button
+from escalation_desk.desktop.plain import Card, NameLabel, PlainLabel, button
 from escalation_desk.desktop.today.day import LATELY, SECTIONS, Day, Line, Section, read_day
 from escalation_desk.i18n import N_, _, n_
 
@@ -193,8 +193,10 @@ class _LineWidget(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(letters.tight, letters.tight, letters.tight, letters.tight)
         row.setSpacing(letters.gap)
-        name = PlainLabel(line.name, Role.STRONG) if line.kind == "case" else ElidedLabel(line.name, Role.STRONG)
-        row.addWidget(name, 0 if line.kind == "case" else 2)
+        name = PlainLabel(line.name, Role.STRONG) if line.kind == "case" else NameLabel(line.name, Role.STRONG)
+        if line.kind != "case":
+            name.setFixedWidth(letters.px(11))
+        row.addWidget(name)
         row.addWidget(NameLabel(line.text), 3)
         row.addWidget(PlainLabel(line.time, Role.SMALL, tone=line.tone))
 
