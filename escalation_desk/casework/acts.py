@@ -52,10 +52,19 @@ def take(case: Case, me: User, now: datetime, *, why: str = "") -> Message | Non
         if not why.strip():
             raise Refused(_("Somebody else owns {case}; say why you take it over.", case=case.case_no))
         note = internal_note(case, _("Taken over: {why}", why=why.strip()), me, now)
-    case.owner, case.assignment, case.offered_to = me.id, Assignment.ACCEPTED, None
-    if case.status is CaseStatus.NEW:
-        case.status = CaseStatus.OPEN
+    assign(case, me.id)
+    _begin(case)
     return note
+
+
+def assign(case: Case, to: str) -> None:
+    """Make somebody the owner; an offer to somebody else ends with it."""
+    case.owner, case.assignment, case.offered_to = to, Assignment.ACCEPTED, None
+
+
+def _begin(case: Case) -> None:
+    if case.status is CaseStatus.NEW:
+        case.status, case.waiting_on = CaseStatus.OPEN, WAITS_ON[CaseStatus.OPEN]
 
 
 def offer(case: Case, to: User, me: User) -> None:
@@ -71,9 +80,8 @@ def accept(case: Case, me: User) -> None:
     """Accept an offered case and become its owner."""
     if case.offered_to != me.id:
         raise Refused(_("{case} was not offered to you.", case=case.case_no))
-    case.owner, case.offered_to, case.assignment = me.id, None, Assignment.ACCEPTED
-    if case.status is CaseStatus.NEW:
-        case.status = CaseStatus.OPEN
+    assign(case, me.id)
+    _begin(case)
 
 
 def decline(case: Case, me: User, now: datetime, why: str) -> Message:
@@ -216,15 +224,18 @@ def edit(case: Case, values: dict[str, Any], me: User, now: datetime) -> None:
     values = dict(values)
     status = values.pop("status", None)
     reasons = {name: values.pop(name) for name in ("cancel_reason", "reopen_reason") if name in values and status}
-    if "owner" in values and values["owner"] == me.id:
-        take(case, me, now, why=str(values.pop("why", "") or _("Assigned by hand")))
-        values.pop("owner")
-    elif values.get("owner"):
-        case.owner, case.assignment = values.pop("owner"), Assignment.ACCEPTED
+    if values.get("owner"):
+        assign(case, values.pop("owner"))
+        if case.owner == me.id:
+            _begin(case)
     for name, value in values.items():
         setattr(case, _changeable(name).name, value)
     if status is not None:
         move(case, status, me, now, **reasons)
+
+
+_BY_ACTS = frozenset({"assignment", "offered_to", "merged_into", "resolved_at", "closed_at", "reopen_count"})
+"""What follows from acts of their own: offering, merging, resolving, closing, reopening."""
 
 
 def _changeable(name: str) -> Field:
@@ -232,6 +243,6 @@ def _changeable(name: str) -> Field:
         found = field_of(Case, name)
     except KeyError as error:
         raise Refused(_("A case has no field “{name}”.", name=name)) from error
-    if found.declared.computed:
+    if found.declared.computed or name in _BY_ACTS:
         raise Refused(_("“{field}” follows from other fields and is not set by hand.", field=_(found.label)))
     return found

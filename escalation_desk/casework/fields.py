@@ -188,7 +188,8 @@ def keepable(kind: Kind, number: Decimal | int) -> bool:
     """Say whether a number fits into a column: 64 bits, which for money is 900 billions with four decimals."""
     if isinstance(number, Decimal) and not number.is_finite():
         return False
-    return abs(number) < (_TOO_LARGE // 10**_MONEY_PLACES if kind is Kind.DECIMAL else _TOO_LARGE)
+    limit = _TOO_LARGE // int(10**_MONEY_PLACES) if kind is Kind.DECIMAL else _TOO_LARGE
+    return -limit < number < limit
 
 
 def _ten_thousandths(value: Decimal) -> int:

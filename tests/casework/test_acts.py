@@ -1,0 +1,52 @@
+"""Acts on a case leave it as a person expects: whom it waits on, who owns it, what only acts may set."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from escalation_desk.casework import acts
+from escalation_desk.casework.case import Case
+from escalation_desk.casework.choices import Assignment, CaseStatus, WaitingOn
+from escalation_desk.casework.people import User
+from escalation_desk.casework.refusal import Refused
+
+NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+LAN = User(id="lan", full_name="Lan", login="lan")
+
+
+def new_case(**values: object) -> Case:
+    return Case(id="c1", case_no="ABCD-000001", title="Refund", **values)  # type: ignore[arg-type]
+
+
+def test_a_case_that_is_taken_waits_on_us() -> None:
+    case = new_case()
+
+    acts.take(case, LAN, NOW)
+
+    assert (case.status, case.waiting_on) == (CaseStatus.OPEN, WaitingOn.US)
+
+
+def test_a_case_that_is_accepted_waits_on_us() -> None:
+    case = new_case(offered_to="lan", assignment=Assignment.OFFERED)
+
+    acts.accept(case, LAN)
+
+    assert (case.status, case.waiting_on, case.offered_to) == (CaseStatus.OPEN, WaitingOn.US, None)
+
+
+def test_a_case_that_is_given_to_somebody_is_offered_to_nobody_any_more() -> None:
+    case = new_case(owner="minh", offered_to="thu", assignment=Assignment.OFFERED)
+
+    acts.edit(case, {"owner": "budi"}, LAN, NOW)
+
+    assert (case.owner, case.assignment, case.offered_to) == ("budi", Assignment.ACCEPTED, None)
+
+
+@pytest.mark.parametrize("name", ["merged_into", "assignment", "offered_to", "resolved_at", "closed_at"])
+def test_what_follows_from_an_act_is_not_set_by_hand(name: str) -> None:
+    case = new_case()
+
+    with pytest.raises(Refused, match="not set by hand"):
+        acts.edit(case, {name: "c1"}, LAN, NOW)
