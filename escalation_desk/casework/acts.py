@@ -219,6 +219,15 @@ def cancel(follow_up: FollowUp, why: str) -> None:
     follow_up.state, follow_up.why_cancelled = FollowUpState.CANCELLED, why.strip()
 
 
+def merge(case: Case, into: Case) -> None:
+    """Let another case stand for this one from now on."""
+    if into.id == case.id or into.merged_into:
+        raise Refused(
+            _("{case} cannot be merged into {other}; choose another case.", case=case.case_no, other=into.name)
+        )
+    case.merged_into = into.id
+
+
 def edit(case: Case, values: dict[str, Any], me: User, now: datetime) -> None:
     """Set fields by name. State and owner go by their own acts, with the reasons that came along."""
     values = dict(values)

@@ -124,6 +124,11 @@ class CaseAct:
     def set(self, said: Data) -> None:
         acts.edit(self.case, self.scene.values(Case, said["set"]), self.me, self.work.now)
 
+    def merge(self, said: Data) -> None:
+        acts.merge(
+            self.case, self.work.get(Case, self.scene.values(Case, {"merged_into": said["merge"]})["merged_into"])
+        )
+
     def promise(self, said: Data) -> None:
         key = self._named(said["key"] if "key" in said else said["promise"])
         self.scene.promise(self.work, said, self.by, key, case=self.case.id, to_whom=said.get("to"))
@@ -183,6 +188,7 @@ _VERBS = {
     "take": _Verb(CaseAct.take, N_("Take over {case}")),
     "offer": _Verb(CaseAct.offer, N_("Offer {case}")),
     "set": _Verb(CaseAct.set, N_("Change {case}")),
+    "merge": _Verb(CaseAct.merge, N_("Merge {case}")),
     "promise": _Verb(CaseAct.promise, N_("Promise on {case}")),
     "done": _Verb(CaseAct.done, N_("Follow-up done on {case}")),
     "moved": _Verb(CaseAct.moved, N_("Move the date of a follow-up on {case}")),
