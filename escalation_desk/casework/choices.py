@@ -268,7 +268,7 @@ class FollowUpForm(Choice):
 
 
 class FollowUpState(Choice):
-    OPEN = "open", N_("Open")
+    OPEN = "open", N_("Still open")
     DONE = "done", N_("Done")
     CANCELLED = "cancelled", N_("Cancelled")
 

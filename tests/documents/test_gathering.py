@@ -118,7 +118,7 @@ def test_promises_say_what_became_of_them(desk: Desk) -> None:
 
     said = {promise.what: str(promise.state) for promise in gathered(desk, case.id).promises}
 
-    assert said == {"kept": "Kept", "late": "Not kept in time", "open": "Open"}
+    assert said == {"kept": "Kept", "late": "Not kept in time", "open": "Still open"}
 
 
 def test_a_creator_is_a_person_and_a_shop_is_a_business(desk: Desk) -> None:
@@ -139,7 +139,7 @@ def test_words_of_the_desk_are_said_in_the_language_asked_for(desk: Desk, langua
 
     with speaking(language):
         assert summary.parties[1].role == _("Seller: {shop}", shop="Bếp Mộc")
-        assert summary.promises[0].state == _("Open")
+        assert summary.promises[0].state == _("Still open")
         assert {one.channel for one in summary.timeline} >= {_("Question"), _("Attachment")}
 
 

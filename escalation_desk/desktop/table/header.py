@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from escalation_desk.desktop.table.rows import Column
 
 _LEAST_LETTERS: Final = 2.5
+_AROUND_NAME: Final = 1.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,16 @@ class ColumnHeader(QHeaderView):
         self.sectionClicked.connect(self._clicked)
 
     def lay_out(self, columns: Sequence[Column]) -> None:
-        """Take new columns, each as wide as it asks for."""
+        """Take new columns, each as wide as it asks for, or as its name needs: names are longer in other languages."""
         self._columns = columns
-        self._letters = [column.letters for column in columns]
+        self._letters = [max(column.letters, self._named_in(column)) for column in columns]
         self.dress()
         for at, column in enumerate(columns):
             self.setSectionHidden(at, not column.shown)
+
+    def _named_in(self, column: Column) -> float:
+        """Measure the name of a column with the room around it, in letters."""
+        return self.fontMetrics().horizontalAdvance(_(column.label)) / look().letters.letter + _AROUND_NAME
 
     def dress(self) -> None:
         """Take the sizes of the look: widths are kept in letters."""
