@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from escalation_desk.casework.people import User
 from escalation_desk.desktop.look.theme import Scheme, Theme
+from escalation_desk.desktop.pages import Writes
 from escalation_desk.desktop.shell.kept import KeptValues
 from escalation_desk.desktop.verbs import Verbs
 from escalation_desk.journal.journal import Journal
@@ -107,5 +109,8 @@ def plain_frame(journal: Journal, qtbot: QtBot) -> Iterator[PlainFrame]:
     made = PlainFrame(verbs, KeptValues(journal))
     qtbot.addWidget(made)
     yield made
+    for page in made.findChildren(QWidget):
+        if isinstance(page, Writes) and isValid(page):
+            page.flush()  # As the window does before it lets go of the data.
     made.hide()
     verbs.close()

@@ -413,6 +413,24 @@ def test_markup_in_what_people_write_stays_text(
     assert nasty in labels(page.timeline.cards()[0])
 
 
+def test_the_page_has_keys_and_commands_of_its_own(
+    plain_frame: Frame, qtbot: QtBot, seller: str, journal: Journal
+) -> None:
+    page = open_page(plain_frame, qtbot, seller)
+    plain_frame.activateWindow()
+    page.setFocus()
+    qtbot.waitUntil(page.hasFocus)
+    QTest.keyClick(page, Qt.Key.Key_N, Qt.KeyboardModifier.AltModifier)
+    assert page.note.above.value("form") is NoteForm.INTERNAL
+    topic = page.note.above.cells["topic"].box.entrance()
+    qtbot.waitUntil(topic.hasFocus)
+    QTest.keyClicks(topic, "By keyboard")
+    QTest.keyClick(topic, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: [note.topic for note in all_of(journal, SellerNote)] == ["By keyboard"])
+    labels_ = [item.text for item in page.commands().palette_items()]
+    assert {"Write down a call", "Merge another shop into this one", "Pin a note"} <= set(labels_)
+
+
 def test_a_seller_that_is_gone_says_so(plain_frame: Frame, qtbot: QtBot, journal: Journal, seller: str) -> None:
     page = open_page(plain_frame, qtbot, seller)
     with journal.entry("Delete") as work:

@@ -30,6 +30,7 @@ class ListHead(QWidget):
     grouped = Signal(bool)
     facets_asked = Signal(bool)
     columns_asked = Signal(QPoint)
+    export_asked = Signal()
 
     def __init__(self, name: str, views: Sequence[ListView]) -> None:
         super().__init__()
@@ -38,6 +39,7 @@ class ListHead(QWidget):
         self.filter = _toggle("filter", _("Filters"))
         self.group = _toggle("group", _("Group by day"))
         self.columns = icon_button("columns", _("Columns"), self._ask_columns)
+        self.excel = icon_button("export excel", _("Save this list as Excel"), self.export_asked.emit)
         self.acts = QHBoxLayout()
         self.views: dict[str, QPushButton] = {}
         self._titles = {view.code: view.title for view in views}
@@ -87,7 +89,7 @@ class ListHead(QWidget):
         below = QHBoxLayout()
         below.setSpacing(letters.tight)
         below.addWidget(self.quick, 1)
-        for tool in (self.filter, self.group, self.columns):
+        for tool in (self.filter, self.group, self.columns, self.excel):
             below.addWidget(tool)
         column = QVBoxLayout(self)
         column.setContentsMargins(letters.wide, letters.gap, letters.wide, letters.gap)

@@ -18,6 +18,7 @@ from escalation_desk.desktop.look.tones import Tone, meaning
 from escalation_desk.desktop.moments import Clock
 from escalation_desk.desktop.plain import EmptyState
 from escalation_desk.desktop.seller.cards import ContactCard, PromisesCard, RelationsCard
+from escalation_desk.desktop.seller.commands import bound
 from escalation_desk.desktop.seller.deeds import FollowUpDeeds
 from escalation_desk.desktop.seller.form import SellerForm
 from escalation_desk.desktop.seller.merge_dialog import MergeDialog
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QResizeEvent
 
+    from escalation_desk.desktop.commands import Commands
     from escalation_desk.desktop.pages import Frame
     from escalation_desk.journal.connection import Connection
     from escalation_desk.journal.journal import Touched
@@ -71,6 +73,8 @@ class SellerPage(QScrollArea):
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
         self._lay_out()
         self._connect()
+        self._commands = bound(self)
+        self._commands.refused.connect(lambda sentence: frame.tell(sentence, "refused"))
         self.read()
 
     def title(self) -> str:
@@ -80,6 +84,10 @@ class SellerPage(QScrollArea):
         """Show the risk on the tab."""
         risk = self._about.seller.risk if self._about else None
         return (meaning(risk).mark, meaning(risk).tone) if risk else None
+
+    def commands(self) -> Commands[SellerPage]:
+        """Give what the keys do here, for the palette and the sheet of shortcuts."""
+        return self._commands
 
     def flush(self) -> None:
         """Keep everything that was typed, now."""
@@ -167,7 +175,7 @@ class SellerPage(QScrollArea):
 
     # Wiring
 
-    def _ask_merge(self) -> None:
+    def ask_merge(self) -> None:
         if self._about is not None:
             MergeDialog(self._frame, self._about.seller).open()
 
@@ -178,10 +186,18 @@ class SellerPage(QScrollArea):
             begin(note)
         self.ensureWidgetVisible(self.note)
 
-    def write_note(self) -> None:
-        """Begin a note; the key of the window for notes comes here."""
-        self.note.begin(NoteForm.CALL)
-        self.ensureWidgetVisible(self.note)
+    def write_note(self, form: NoteForm = NoteForm.CALL) -> None:
+        """Begin a note of a kind."""
+        if self._about is not None and self._about.merged_into is None:
+            self.note.begin(form)
+            self.ensureWidgetVisible(self.note)
+
+    def save(self) -> None:
+        """Save whatever is being written: the note, the pinned note, the details."""
+        self.note.save()
+        if self.pinned.writing:
+            self.pinned.save()
+        self.form.save()
 
     def _connect(self) -> None:
         self._pause.timeout.connect(self.read)
@@ -189,7 +205,7 @@ class SellerPage(QScrollArea):
         self._frame.minute.connect(self._tick)
         self.head.opened.connect(self._frame.open_seller)
         self.relations.opened.connect(self._frame.open_seller)
-        self.relations.merge_asked.connect(self._ask_merge)
+        self.relations.merge_asked.connect(self.ask_merge)
         self.timeline.opened.connect(self._frame.open_case)
         self.timeline.corrected.connect(lambda note: self._begin_note(note, self.note.correct))
         self.timeline.edited.connect(lambda note: self._begin_note(note, self.note.edit))

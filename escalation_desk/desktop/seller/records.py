@@ -180,6 +180,13 @@ class RecordsPlace(QWidget):
         if self._source is not None and self._source.want(shown):
             self.table.refresh()
 
+    def export(self) -> None:
+        """Write the list as it stands on the screen as Excel."""
+        # What writes workbooks is loaded when somebody writes one.
+        from escalation_desk.desktop.papers.list_dialog import export_list
+
+        export_list(self._frame, self.query, self.columns.shown(), f"{self._name} · {self._view().title}")
+
     # Wiring
 
     def open_record(self, record: str) -> None:
@@ -199,6 +206,7 @@ class RecordsPlace(QWidget):
         self.head.grouped.connect(self._group)
         self.head.facets_asked.connect(self._show_facets)
         self.head.columns_asked.connect(self._choose_columns)
+        self.head.export_asked.connect(self.export)
         self.facets.picked.connect(self._pick)
         self.facets.wanted.connect(self._fill_facet)
         self._pause.timeout.connect(self.refresh)
