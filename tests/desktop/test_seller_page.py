@@ -436,6 +436,10 @@ def test_a_seller_that_is_gone_says_so(plain_frame: Frame, qtbot: QtBot, journal
     with journal.entry("Delete") as work:
         work.remove(work.get(Seller, seller))
     qtbot.waitUntil(lambda: any("does not exist" in text for text in labels(page)))
+    page.flush()
+    journal.undo()
+    qtbot.waitUntil(lambda: page.isAncestorOf(page.head))
+    assert not any("does not exist" in text for text in labels(page))
 
 
 @pytest.mark.parametrize("form", list(NoteForm))

@@ -108,6 +108,7 @@ class SellerPage(QScrollArea):
     # Showing
 
     def _show(self, found: About) -> None:
+        self._come_back()
         renamed = self._about is None or self._about.seller.shop_name != found.seller.shop_name
         self._about = found
         clock = self._clock()
@@ -138,7 +139,14 @@ class SellerPage(QScrollArea):
                 show(draft.content)
 
     def _gone(self, sentence: str) -> None:
+        """Say that there is no such seller; what was typed stays behind it, for undo may bring the seller back."""
+        if self.widget() is self._holder:
+            self.takeWidget()
         self.setWidget(EmptyState("store", sentence, detail=_("Undo brings a seller back that was just deleted.")))
+
+    def _come_back(self) -> None:
+        if self.widget() is not self._holder:
+            self.setWidget(self._holder)
 
     def _tick(self) -> None:
         """Say times anew."""
@@ -218,9 +226,9 @@ class SellerPage(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        holder = QWidget()
-        holder.setProperty("kind", "page")
-        column = QVBoxLayout(holder)
+        self._holder = QWidget()
+        self._holder.setProperty("kind", "page")
+        column = QVBoxLayout(self._holder)
         column.setContentsMargins(letters.wide, letters.gap, letters.wide, letters.page)
         column.setSpacing(letters.gap)
         column.addWidget(self.head)
@@ -240,7 +248,7 @@ class SellerPage(QScrollArea):
         self._body.addLayout(side, 4)
         column.addLayout(self._body)
         column.addStretch()
-        self.setWidget(holder)
+        self.setWidget(self._holder)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
