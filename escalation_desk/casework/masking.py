@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,6 +22,7 @@ _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _BETWEEN = r"[ .()\u00a0\u2010-\u2015-]"
 _RUN = re.compile(rf"\+?\d(?:{_BETWEEN}{{0,3}}\d){{5,}}")
 _PHONE = re.compile(rf"(?<![\w./-])\+?\d(?:{_BETWEEN}{{0,2}}\d){{7,13}}(?![\w/-])")
+_DIGITS = re.compile(r"\d\D{0,3}\d\D{0,3}\d")
 _AMOUNT = re.compile(r"[1-9]\d{0,2}(?:([.,])\d{3})(?:\1\d{3})*")
 _WORD = re.compile(r"[^\W_]+")
 _STARTS = ("0", "+", "84", "62")
@@ -108,7 +109,7 @@ class Mask:
         masked = clean(text)
         if "@" in masked:
             masked = _EMAIL.sub(lambda found: mask_email(found[0]), masked)
-        if any(map(str.isdigit, masked)):
+        if _DIGITS.search(masked):
             masked = _RUN.sub(lambda found: self._run(found[0]), masked)
             masked = _PHONE.sub(lambda found: self._perhaps_phone(found[0]), masked)
         return self._names(masked)
@@ -165,12 +166,10 @@ class Mask:
     def _names(self, text: str) -> str:
         """Mask the words of known names, whatever their case, with their tones or without."""
         begun, glued = self._sought
-        if not begun:
-            return text
-        spans = [found.span() for found in _WORD.finditer(text)]
-        folded = [fold(text[start:end]) for start, end in spans]
+        folded = [_folded(word) for word in _WORD.findall(text)] if begun else []
         if begun.keys().isdisjoint(folded) and glued.isdisjoint(folded):
             return text
+        spans = [found.span() for found in _WORD.finditer(text)]
         hidden: dict[int, int] = {}
         for at, word in enumerate(folded):
             if word in glued:
@@ -184,9 +183,10 @@ class Mask:
     @cached_property
     def _sought(self) -> tuple[dict[str, list[_Name]], frozenset[str]]:
         begun: dict[str, list[_Name]] = {}
-        for name in sorted(self._all_names(), key=lambda name: (name.addressed, -len(name.words))):
+        names = sorted(self._all_names(), key=lambda name: (name.addressed, -len(name.words)))
+        for name in names:
             begun.setdefault(name.words[0], []).append(name)
-        glued = frozenset("".join(words) for words, addressed, _exact in self._all_names() if len(words) > 1)
+        glued = frozenset("".join(name.words) for name in names if len(name.words) > 1)
         return begun, glued
 
     def _all_names(self) -> Iterator[_Name]:
@@ -209,6 +209,12 @@ class Open(Mask):
 
     def contact(self, value: str) -> str:
         return value
+
+
+@lru_cache(maxsize=20_000)
+def _folded(word: str) -> str:
+    """Fold a word; a list has the same few thousand of them in all its rows."""
+    return fold(word)
 
 
 def significant(digits: str) -> str:
@@ -241,7 +247,7 @@ def _wordy(contacts: Iterable[str]) -> frozenset[str]:
 
 
 def _whole(name: str) -> Iterator[_Name]:
-    words = tuple(fold(word) for word in _WORD.findall(clean(name)))
+    words = tuple(_folded(word) for word in _WORD.findall(clean(name)))
     if len(words) == 1 and len(words[0]) >= 2:
         yield _Name(words, exact=unicodedata.normalize("NFC", name.strip()).casefold())
     elif len(words) > 1:
@@ -250,7 +256,7 @@ def _whole(name: str) -> Iterator[_Name]:
 
 def _called(person: str) -> Iterator[_Name]:
     """Say what a person of several names is called: the last ones together, or one after a form of address."""
-    words = tuple(fold(word) for word in _WORD.findall(clean(person)))
+    words = tuple(_folded(word) for word in _WORD.findall(clean(person)))
     for start in range(1, len(words) - 1):
         yield _Name(words[start:])
     if len(words) > 1:

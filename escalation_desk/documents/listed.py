@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from escalation_desk.journal.listing import Row
 
 _PAGE = 500
+_REMEMBERED = 5_000  # Masks: the same people come again, and a list may be long.
 # What is read beside the columns, to know whose data a row may hold: where it points to, and names of its own.
 _WHOSE = {
     "case": ("requester", "seller", "other_party", "orders", "external_tickets", "crm_number", "tracking"),
@@ -68,6 +69,7 @@ class _Masks:
 
     def __init__(self, made: Connection, kind: str) -> None:
         self._made = made
+        self._masks: dict[_Whose, Mask] = {}
         self._whose = {"case": self._of_cases, "follow_up": self._of_follow_ups, "seller": _of_sellers}.get(
             kind, _nobody
         )
@@ -77,8 +79,11 @@ class _Masks:
         whose = self._whose(rows, shown)
         parties = _by_id(reading.several(self._made, Party, _ids(one.requester for one in whose)))
         sellers = _by_id(reading.several(self._made, Seller, _ids(seller for one in whose for seller in one.sellers)))
-        masks = {one: _mask(one, parties, sellers) for one in set(whose)}
-        return [masks[one] for one in whose]
+        if len(self._masks) > _REMEMBERED:
+            self._masks.clear()
+        for one in set(whose) - self._masks.keys():
+            self._masks[one] = _mask(one, parties, sellers)
+        return [self._masks[one] for one in whose]
 
     def _of_cases(self, rows: Sequence[Row], shown: int) -> list[_Whose]:
         named = named_in(self._made, [row.id for row in rows])
