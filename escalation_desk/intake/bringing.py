@@ -38,21 +38,16 @@ def bring_in(
     """Import a file, or only say what that would do. Refused for a file that cannot be read at all."""
     if not path.is_file():
         raise Refused(_("There is no file {path}.", path=path))
-    settled = settled_columns(journal, source) if source else {}
     zone = profile_of(journal).time_zone
     origin = Origin(source or path.name, path.name, _sha256(path))
-    with closing(in_child(offers, path, source, zone, settled, cancelled=cancelled)) as offered:
+    with closing(in_child(offers, path, source, zone, settled_columns(journal), cancelled=cancelled)) as offered:
         return planning.take_over(journal, offered, origin, dry_run=dry_run, progress=progress, cancelled=cancelled)
 
 
-def settled_columns(journal: Journal, source: str) -> dict[str, str]:
-    """Read how a person has settled the columns of a source."""
-    made = journal.reader()
-    try:
-        known = desk_reading.find(made, ImportProfile, source)
-    finally:
-        made.close()
-    return dict(known.columns) if known else {}
+def settled_columns(journal: Journal) -> dict[str, dict[str, str]]:
+    """Read how people have settled the columns of each source."""
+    with closing(journal.reader()) as made:
+        return {one.source: dict(one.columns) for one in desk_reading.all_of(made, ImportProfile)}
 
 
 def settle_columns(journal: Journal, source: str, columns: Mapping[str, str]) -> None:

@@ -67,6 +67,23 @@ def source_for(columns: tuple[str, ...], name: str, settled: Mapping[str, str]) 
     )
 
 
+def usual_name(columns: tuple[str, ...], profiles: Mapping[str, Mapping[str, str]]) -> str:
+    """Name the source of a table that nobody has named: whoever has settled just these columns, else what it holds.
+
+    Two systems count their tickets from 1, so a table is told from another by its main columns; a file of next week,
+    with another name and perhaps more columns, is the same source.
+    """
+    for name, settled in profiles.items():
+        if settled and settled.keys() <= set(columns):
+            return name
+    found = _columns(_kind_of(columns, {}), columns, {})
+    main = [_plain(found[field]) for field in _MAIN if field in found]
+    return " ".join(["table", *main])
+
+
+_MAIN = ("crm_number", "external_ids", "title", "shop_name", "status")
+
+
 def suggested(columns: tuple[str, ...]) -> dict[str, str]:
     """Say for each column which field its name suggests; for the person who settles the map."""
     found = _columns(_kind_of(columns, {}), columns, {})

@@ -21,17 +21,17 @@ if TYPE_CHECKING:
     from escalation_desk.intake.child import Progress
     from escalation_desk.intake.reading import Record, Table
 
+    Profiles = Mapping[str, Mapping[str, str]]
+
 _LOOKED_AT = 500
 """Rows looked at before the first is shaped: enough to tell which number of a date is the day."""
 
 
-def offers(
-    path: Path, source: str | None, zone: str, settled: Mapping[str, str]
-) -> Iterator[Candidate | Refusal | Progress]:
+def offers(path: Path, source: str | None, zone: str, profiles: Profiles) -> Iterator[Candidate | Refusal | Progress]:
     """Read a file and shape its rows."""
     found = False
     for table in read(path):
-        for offer in _of_table(table, source, ZoneInfo(zone), settled):
+        for offer in _of_table(table, source, ZoneInfo(zone), profiles):
             found = True
             yield offer
     if not found:
@@ -39,9 +39,9 @@ def offers(
 
 
 def _of_table(
-    table: Table, name: str | None, zone: ZoneInfo, settled: Mapping[str, str]
+    table: Table, name: str | None, zone: ZoneInfo, profiles: Profiles
 ) -> Iterator[Candidate | Refusal | Progress]:
-    source = _source_of(table, name, settled)
+    source = _source_of(table, name, profiles)
     if source.refusal:
         raise Refused(_(source.refusal))
     first = list(islice(table.rows, _LOOKED_AT))
@@ -65,14 +65,17 @@ def _decimal_marks(columns: Sequence[str], rows: Sequence[Record]) -> dict[str, 
     return marks
 
 
-def _source_of(table: Table, name: str | None, settled: Mapping[str, str]) -> sources.Source:
+def _source_of(table: Table, name: str | None, profiles: Profiles) -> sources.Source:
     """Choose how a table is read: as the source that was named, as one whose columns it has, or by its column names."""
+    settled = profiles.get(name, {}) if name else {}
     named = sources.by_code(name) if name else None
     if named and not settled:
         return _refuse_other(table, named)
-    return (None if settled else sources.recognise(table.columns)) or naming.source_for(
-        table.columns, name or "table", settled
-    )
+    recognised = None if settled else sources.recognise(table.columns)
+    if recognised:
+        return recognised
+    name = name or naming.usual_name(table.columns, profiles)
+    return naming.source_for(table.columns, name, profiles.get(name, {}))
 
 
 def _refuse_other(table: Table, source: sources.Source) -> sources.Source:

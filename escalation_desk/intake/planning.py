@@ -18,7 +18,7 @@ from escalation_desk.casework.fields import Kind, field_of, from_json, to_json
 from escalation_desk.casework.kinds import kind_of
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.casework.timeline import Message
-from escalation_desk.i18n import N_
+from escalation_desk.i18n import N_, _
 from escalation_desk.intake.candidates import Candidate, Pointer, Refusal, Said
 from escalation_desk.intake.child import Cancelled
 from escalation_desk.journal.work import refuse_unfit
@@ -145,6 +145,7 @@ class _Desk:
     def __init__(self, work: Work) -> None:
         self._work = work
         self._ids: dict[tuple[str, str], str] = {}
+        self._met: dict[str, int] = {}
 
     def flush(self) -> None:
         self._work.flush()
@@ -152,13 +153,19 @@ class _Desk:
     def meet(self, offer: Candidate, outcome: Outcome) -> None:
         """Create, update or leave the record that a candidate is about."""
         try:
-            known = self._find(offer.kind, offer.key)
+            known = self._known(offer)
             if known is None:
                 self._create(offer, outcome)
             else:
                 self._update(known, offer, outcome)
         except Refused as refusal:
             outcome.refused += [Refusal(row, str(refusal)) for row in offer.rows]
+
+    def _known(self, offer: Candidate) -> str | None:
+        """Find the record; a list that this desk has written says by its own numbers which cases it means."""
+        number = offer.values.get("case_no") if offer.kind == Case.kind else None
+        own = self._find(offer.kind, f"no:{number}") if number else None
+        return own or self._find(offer.kind, offer.key)
 
     def _create(self, offer: Candidate, outcome: Outcome) -> None:
         values = {**offer.values, **self._pointed(offer)}
@@ -168,6 +175,7 @@ class _Desk:
         refuse_unfit(record)
         self._work.add(record)
         self._ids[offer.kind, offer.key] = record.id
+        self._met[record.id] = _print_of(offer)
         for said in offer.said:
             self._work.add(_message(record.id, said))
         outcome.created += 1
@@ -179,6 +187,7 @@ class _Desk:
         record = self._work.get(kind_of(offer.kind), record_id)
         told, kept = self._differences(record, {**offer.values, **self._pointed(offer)})
         self._work.forget(record)
+        self._refuse_other(record, offer, {**told, **kept})
         for values in _steps(record, told):
             self._write(kind_of(offer.kind), record_id, values)
         fresh = [said for said in offer.said if not self._find("message", said.key)]
@@ -193,18 +202,35 @@ class _Desk:
         if len(outcome.differences) < _TOLD:
             outcome.differences.append(Difference(record.name, told))
 
+    def _refuse_other(self, record: Record, offer: Candidate, other: dict[str, Any]) -> None:
+        """Refuse a row that says of a record what a row above says otherwise: nothing tells which of them holds."""
+        own = _print_of(offer)
+        first = self._met.setdefault(record.id, own)
+        if other and not offer.said and first != own:
+            raise Refused(
+                _(
+                    "A row above is about {name} too and says otherwise ({fields}); the first one counts.",
+                    name=record.name,
+                    fields=", ".join(_(field_of(type(record), name).label) for name in other),
+                )
+            )
+
     def _write(self, kind: type[Record], record_id: str, values: dict[str, Any]) -> None:
         record = self._work.get(kind, record_id)
-        for name, value in values.items():
-            setattr(record, name, from_json(field_of(kind, name), value))
-        self._work.flush()
+        try:
+            for name, value in values.items():
+                setattr(record, name, from_json(field_of(kind, name), value))
+            self._work.flush()
+        except Refused:
+            self._work.forget(record)  # Otherwise the next flush would write it, or refuse the whole file for it.
+            raise
 
     def _differences(self, record: Record, values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
         """Compare three ways: what the file says, what it said last, and what stands here."""
         last = self._work.imported(record.id)
         told: dict[str, tuple[Any, Any]] = {}
         kept: dict[str, tuple[Any, Any]] = {}
-        for name, there in values.items():
+        for name, there in sorted(values.items(), key=lambda told: told[0] == "status"):  # A state can need the owner.
             declared = field_of(type(record), name)
             here = to_json(declared.kind, getattr(record, name))
             there = to_json(declared.kind, from_json(declared, there))  # noqa: PLW2901 - in the same writing.
@@ -214,9 +240,9 @@ class _Desk:
                 there = sorted({*here, *there})  # noqa: PLW2901 - a set grows by what others add.
                 if there != here:
                     told[name] = (here, there)
-            elif name == "status" and not _reachable(record, there):
+            elif name == "status" and not _reachable(record, there, owned="owner" in told):
                 kept[name] = (here, there)
-            elif here == last.get(name) or here in (None, "", declared.default):
+            elif here == last.get(name) or (name not in last and here in (None, "", declared.default)):
                 told[name] = (here, there)
             else:
                 kept[name] = (here, there)
@@ -241,6 +267,11 @@ class _Desk:
         return self._ids[kind, key]
 
 
+def _print_of(offer: Candidate) -> int:
+    """Tell two rows about one thing apart, in little room."""
+    return hash(repr((offer.values, offer.pointers)))
+
+
 def _made(kind: str, values: dict[str, Any]) -> Record:
     record = kind_of(kind)
     return record(**{name: from_json(field_of(record, name), value) for name, value in values.items()})
@@ -254,18 +285,20 @@ def _as_received(case: Case) -> None:
         case.first_resolved_at = case.resolved_at
 
 
-def _reachable(record: Record, there: str) -> bool:
+def _reachable(record: Record, there: str, *, owned: bool) -> bool:
     """Tell whether the case can come to the file's state by the ways there are; otherwise the two drifted apart."""
     if not isinstance(record, Case):
         return False
     path = states.path(record.status, CaseStatus(there))  # type: ignore[call-arg]
-    return path is not None and (CaseStatus.OPEN not in path or record.owner is not None)
+    return path is not None and (CaseStatus.OPEN not in path or owned or record.owner is not None)
 
 
 def _steps(record: Record, told: dict[str, tuple[Any, Any]]) -> list[dict[str, Any]]:
     """Part a change into what is written at once: a state is reached way by way, each one a change of its own."""
     values = {name: there for name, (_here, there) in told.items()}
     there = values.pop("status", None)
+    if isinstance(record, Case) and "owner" in values:
+        values |= {"assignment": str(Assignment.ACCEPTED), "offered_to": None}
     steps = [values] if values else []
     if isinstance(record, Case) and there is not None:
         path = states.path(record.status, CaseStatus(there)) or ()  # type: ignore[call-arg]

@@ -259,8 +259,10 @@ def _pointer(row: Mapping[str, Any], kind: str, columns: str, source: Source) ->
     cell = _cell(row, columns)
     if is_empty(cell):
         return None
-    key = f"{source.key_prefix()}:{str(cell).strip()}"
-    name = str(cell) if not str(cell).isdigit() else f"{source.key_prefix().title()} {cell}"
+    told = str(cell).strip()
+    # The same name in capitals is the same person; an id, which has figures, is taken to the letter.
+    key = f"{source.key_prefix()}:{told if any(map(str.isdigit, told)) else told.casefold()}"
+    name = told if not told.isdigit() else f"{source.key_prefix().partition(' ')[0].title()} {told}"
     values: dict[str, Any] = {_NAMED_BY[kind]: name}
     match kind:
         case "user":

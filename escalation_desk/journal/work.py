@@ -83,17 +83,28 @@ class Work:
         return row[0] if row else None
 
     def imported(self, record_id: str) -> dict[str, Any]:
-        """Read what imports have said about a record: each field's newest word, as JSON."""
+        """Read what imports that stand have said about a record: each field's newest word, as JSON."""
         said: dict[str, Any] = {}
-        for op, name, after in self._made.execute(
-            'SELECT c.op, c.field, c."after" FROM change c JOIN entry e ON e.number = c.entry '
-            "WHERE c.record = ? AND e.kind = 'import' AND c.op IN ('create', 'set') AND e.undone_by IS NULL "
+        undone: dict[int, bool] = {}
+        for op, name, after, entry, undone_by in self._made.execute(
+            'SELECT c.op, c.field, c."after", c.entry, e.undone_by FROM change c JOIN entry e ON e.number = c.entry '
+            "WHERE c.record = ? AND e.kind = 'import' AND c.op IN ('create', 'set') "
             "AND e.number < ? ORDER BY c.entry, c.position",
             (record_id, self.entry),
-        ):
+        ).fetchall():
+            if undone_by and undone.setdefault(entry, self._is_undone(undone_by)):
+                continue
             value = None if after is None else json.loads(after)
             said.update(value or {} if op == "create" else {name: value})
         return said
+
+    def _is_undone(self, undone_by: int | None) -> bool:
+        """Follow what was undone, done again and undone again, to how it stands now."""
+        undone = False
+        while undone_by is not None:
+            undone = not undone
+            undone_by = self._made.execute("SELECT undone_by FROM entry WHERE number = ?", (undone_by,)).fetchone()[0]
+        return undone
 
     def ask(self, question: Callable[[Connection], T]) -> T:
         """Read something in the middle of the entry; what was changed but not flushed is not seen yet."""

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from escalation_desk.casework import acts
 from escalation_desk.casework.case import Case
-from escalation_desk.casework.choices import CaseStatus
+from escalation_desk.casework.choices import Assignment, CaseStatus, Severity, WaitingOn
 from escalation_desk.casework.desk import ImportBatch
 from escalation_desk.casework.lists import ListQuery
 from escalation_desk.casework.people import Party, User
@@ -137,6 +137,124 @@ def test_what_a_person_wrote_here_is_never_overwritten(desk: Journal, looking: C
     assert case_of(looking, "101").title == "Mất hàng, khách giận"
     assert same.unchanged == 2
     assert other.kept[0].fields["title"] == ("Mất hàng, khách giận", "Late parcel")
+
+
+def test_a_choice_that_happens_to_be_the_usual_one_is_not_overwritten_either(
+    desk: Journal, looking: Connection, tmp_path: Path
+) -> None:
+    bring_in(desk, tickets(tmp_path / "t.json"))
+    me = profile_of(desk)
+    with desk.entry("Correct the severity") as work:
+        acts.edit(work.get(Case, reading.case_id(looking, "101")), {"severity": Severity.S4}, me, NOW)
+
+    outcome = bring_in(desk, tickets(tmp_path / "t.json", {"priority": "urgent"}))
+
+    assert case_of(looking, "101").severity is Severity.S4
+    assert outcome.kept[0].fields["severity"] == ("S4", "S2")
+
+
+def test_a_ticket_that_was_taken_in_the_crm_is_in_progress_here(
+    desk: Journal, looking: Connection, tmp_path: Path
+) -> None:
+    bring_in(desk, tickets(tmp_path / "t.json", {"status": "new", "assignee_id": None}))
+
+    bring_in(desk, tickets(tmp_path / "t.json", {"status": "open", "assignee_id": 3}))
+
+    case = case_of(looking, "101")
+    assert (case.status, case.assignment, case.waiting_on) == (
+        CaseStatus.OPEN,
+        Assignment.ACCEPTED,
+        WaitingOn.US,
+    )
+    assert reading.record(looking, User, case.owner or "").login == "zendesk:3"
+
+
+def test_an_import_that_was_undone_and_done_again_is_still_known_as_one(
+    desk: Journal, looking: Connection, tmp_path: Path
+) -> None:
+    bring_in(desk, tickets(tmp_path / "t.json"))
+    desk.undo()
+    desk.redo()
+
+    outcome = bring_in(desk, tickets(tmp_path / "t.json", {"subject": "Đơn hàng bị mất"}))
+
+    assert (outcome.updated, outcome.kept) == (1, [])
+    assert case_of(looking, "101").title == "Đơn hàng bị mất"
+
+
+def test_two_rows_that_say_otherwise_of_one_ticket_are_told_and_nothing_swings_between_them(
+    desk: Journal, looking: Connection, tmp_path: Path
+) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("Ticket,Subject\n1,Lost\n2,Late\n1,Found\n2,Late\n", "utf-8")
+
+    outcomes = [bring_in(desk, path) for _time in range(3)]
+
+    assert [(o.created, o.updated, o.unchanged) for o in outcomes] == [(2, 0, 1), (0, 0, 3), (0, 0, 3)]
+    assert [[refusal.row for refusal in o.refused] for o in outcomes] == [[4], [4], [4]]
+    assert "says otherwise (Title)" in outcomes[0].refused[0].reason
+    assert case_of(looking, "1").title == "Lost"
+
+
+def test_a_row_that_is_refused_does_not_take_the_file_with_it(
+    desk: Journal, looking: Connection, tmp_path: Path
+) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("Ticket,Subject,Amount\n1,Lost,5\n2,Late,7\n", "utf-8")
+    bring_in(desk, path)
+    path.write_text("Ticket,Subject,Amount\n1,Lost for good,1e400\n2,Very late,8\n", "utf-8")
+
+    outcome = bring_in(desk, path)
+
+    assert (outcome.updated, [refusal.row for refusal in outcome.refused]) == (1, [2])
+    assert [case_of(looking, number).title for number in "12"] == ["Lost", "Very late"]
+
+
+def test_tickets_of_two_unknown_systems_with_the_same_numbers_do_not_meet(
+    desk: Journal, looking: Connection, tmp_path: Path
+) -> None:
+    ours, theirs, later = (tmp_path / name for name in ("a.csv", "b.csv", "c.csv"))
+    ours.write_text("Ticket,Subject,Status\n1,Lost,open\n", "utf-8")
+    theirs.write_text("Number,Summary,State\n1,Broken,new\n", "utf-8")
+    later.write_text("Status,Ticket,Subject,Amount\nopen,1,Lost,5\n", "utf-8")
+
+    outcomes = [bring_in(desk, path) for path in (ours, theirs, later)]
+
+    assert [(o.created, o.updated) for o in outcomes] == [(1, 0), (1, 0), (0, 1)]
+    assert listing.count(looking, ListQuery()) == 2
+
+
+def test_settled_columns_are_known_again_without_the_name_of_the_source(
+    desk: Journal, looking: Connection, tmp_path: Path
+) -> None:
+    path = tmp_path / "w.csv"
+    path.write_text("Mã,Nội dung\n7,Hàng vỡ\n", "utf-8")
+    settle_columns(desk, "Weekly", {"Mã": "crm_number", "Nội dung": "title"})
+
+    bring_in(desk, path)
+
+    assert (case_of(looking, "7").title, case_of(looking, "7").crm) == ("Hàng vỡ", "Weekly")
+
+
+def test_one_name_in_two_ways_of_writing_is_one_person(desk: Journal, looking: Connection, tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("Ticket,Subject,Assignee\n1,A,Lan Nguyen\n2,B,LAN NGUYEN\n3,C, lan nguyen \n", "utf-8")
+
+    bring_in(desk, path)
+
+    assert len({case_of(looking, number).owner for number in "123"}) == 1
+
+
+def test_a_list_that_this_desk_has_written_finds_its_cases(desk: Journal, looking: Connection, tmp_path: Path) -> None:
+    bring_in(desk, tickets(tmp_path / "t.json"))
+    case_no = case_of(looking, "101").case_no
+    path = tmp_path / "list.csv"
+    path.write_text(f"Case,Title,Tags\n{case_no},Đơn hàng chưa tới,checked\n", "utf-8")
+
+    outcome = bring_in(desk, path)
+
+    assert (outcome.created, outcome.updated) == (0, 1)
+    assert case_of(looking, "101").tags == {"late", "checked"}
 
 
 def test_a_state_is_reached_by_the_ways_there_are_or_kept_as_it_is(

@@ -16,7 +16,7 @@ from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.look.tones import Tone
 from escalation_desk.desktop.plain import ElidedLabel, PlainLabel, button
 from escalation_desk.i18n import N_, _, n_
-from escalation_desk.intake import sources
+from escalation_desk.intake import naming, sources
 from escalation_desk.intake.bringing import bring_in, settle_columns
 from escalation_desk.intake.child import Cancelled, in_child
 from escalation_desk.intake.survey import survey
@@ -87,7 +87,8 @@ class ImportDialog(QDialog):
         if not self._tables:
             self._refuse(_("“{file}” has no rows.", file=self._path.name))
             return
-        recognised = sources.recognise(tuple(column.name for column in self._tables[0].columns))
+        columns = tuple(column.name for column in self._tables[0].columns)
+        recognised = sources.recognise(columns)
         self._known = recognised is not None
         self.source.blockSignals(True)
         if recognised:
@@ -95,7 +96,7 @@ class ImportDialog(QDialog):
         else:
             self.source.addItems(sorted(self._profiles))
             self.source.setEditable(True)
-            self.source.setEditText(self._path.stem)
+            self.source.setEditText(naming.usual_name(columns, self._profiles))
         self.source.blockSignals(False)
         self._show_source()
         self.next.setEnabled(True)
