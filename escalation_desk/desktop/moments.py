@@ -46,10 +46,13 @@ class Clock:
         when = self._local(at)
         if when is None:
             return ""
+        # Put together by hand, for a list says hundreds: strftime imports a module each time, under the eyes of Qt.
         here = self.now.astimezone(self.zone)
         if when.date() == here.date():
-            return f"{when:%H:%M}"
-        return f"{when:%d/%m %H:%M}" if when.year == here.year else f"{when:%d/%m/%Y}"
+            return f"{when.hour:02}:{when.minute:02}"
+        if when.year == here.year:
+            return f"{when.day:02}/{when.month:02} {when.hour:02}:{when.minute:02}"
+        return f"{when.day:02}/{when.month:02}/{when.year:04}"
 
     def due(self, at: datetime | str | None) -> str:
         """Say when something is due and how far that is: “14:20, in 35 min”, “overdue 2 h”."""

@@ -51,7 +51,8 @@ def connect(path: Path, key: bytes, *, writes: bool) -> Connection:
         _settle(made, writes=writes)
     except Error as error:
         made.close()
-        raise Fault(_("The database {path} cannot be opened: {error}.", path=path, error=error)) from error
+        sentence = _sentence(error) or _("The database {path} cannot be opened: {error}.", path=path, error=error)
+        raise Fault(sentence) from error
     except BaseException:
         made.close()
         raise
@@ -73,7 +74,7 @@ def _unlock(made: Connection, key: bytes, path: Path) -> None:
 
 def _settle(made: Connection, *, writes: bool) -> None:
     """Set a connection up. One that only reads leaves even the file's kind of journal as it is."""
-    own = (f"cache_size = -{64_000 if writes else 16_000}", f"query_only = {'OFF' if writes else 'ON'}")
+    own = (f"cache_size = -{64_000 if writes else 4_000}", f"query_only = {'OFF' if writes else 'ON'}")
     for pragma in (*PRAGMAS, *own):
         if writes or not pragma.startswith(_WRITTEN_INTO_THE_FILE):
             made.execute(f"PRAGMA {pragma}")

@@ -6,6 +6,7 @@ is read. Names of columns come from declarations, values are always bound.
 
 from __future__ import annotations
 
+import itertools
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 Values = dict[str, Any]
 
 PAGE = 128
+_KEPT_AS_TOLD = {Kind.TEXT, Kind.INTEGER, Kind.INSTANT, Kind.DAY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +158,19 @@ def _read(
         f"ORDER BY {_order_by(s, backwards=backwards)} LIMIT {limit:d} OFFSET {skip:d}"
     )
     depth = 1 + len(s.order)
-    return [
-        Row(row[0], tuple(map(stored_to_json, kinds, row[depth:])), tuple(row[1:depth]))
-        for row in made.execute(sql, values)
-    ]
+    rows: list[tuple[Any, ...]] = made.execute(sql, values).fetchall()
+    if not rows:
+        return []
+    # Column by column: most are kept as they are told, and a screen of rows has thousands of values.
+    by_column = tuple(zip(*rows, strict=True))[depth:]
+    told = zip(*map(_told, kinds, by_column), strict=True) if kinds else itertools.repeat(())
+    return [Row(row[0], held, row[1:depth]) for row, held in zip(rows, told, strict=False)]
+
+
+def _told(kind: Kind, stored: tuple[Any, ...]) -> tuple[Any, ...]:
+    if kind in _KEPT_AS_TOLD:
+        return stored
+    return tuple(stored_to_json(kind, value) for value in stored)
 
 
 def _beyond(s: Statement, place: Sequence[Any], values: Values, *, backwards: bool) -> str:

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from escalation_desk.casework.desk import Macro, Reason
+from escalation_desk.casework.desk import Macro, Reason, in_language
 from escalation_desk.casework.fields import fields_of, to_json
 from escalation_desk.casework.kinds import kind_of
 from escalation_desk.casework.people import User
@@ -84,6 +84,7 @@ def several(made: Connection, kind: type[R], wanted: Sequence[str]) -> list[R]:
 
 
 _NAME_FIELDS = {
+    "reason": "labels",
     "case": "case_no",
     "user": "full_name",
     "team": "title",
@@ -98,19 +99,18 @@ _NAME_FIELDS = {
 def names(made: Connection, kind: str, wanted: Iterable[str]) -> dict[str, str]:
     """Look up how people call records: a page of a list shows names where it keeps ids."""
     ids = [one for one in set(wanted) if one]
-    if kind == "reason":
-        return {code: reason.name for code, reason in reasons(made).items() if code in ids}
+    key = "code" if kind == "reason" else "id"
     found: dict[str, str] = {}
     for start in range(0, len(ids), _CHUNK):
         chunk = ids[start : start + _CHUNK]
         found.update(
             made.execute(
-                f'SELECT id, "{_NAME_FIELDS[kind]}" FROM "{kind}" '  # noqa: S608 - two declared names.
-                f"WHERE id IN ({','.join('?' * len(chunk))})",
+                f'SELECT {key}, "{_NAME_FIELDS[kind]}" FROM "{kind}" '  # noqa: S608 - declared names.
+                f"WHERE {key} IN ({','.join('?' * len(chunk))})",
                 tuple(chunk),
             )
         )
-    return found
+    return {code: in_language(json.loads(labels)) for code, labels in found.items()} if kind == "reason" else found
 
 
 def history(made: Connection, record_id: str) -> list[PastChange]:

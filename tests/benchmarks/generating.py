@@ -38,12 +38,13 @@ PASSPHRASE = "a desk of numbers"  # noqa: S105 - Of a desk that holds nothing.
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 CHUNK = 10_000
 POOL = 10_007  # Draws are made once and walked through; a prime, so that columns do not march in step.
-SYLLABLES = (
+TEXT = (
     "đơn hàng giao chậm khách yêu cầu hoàn tiền người bán không phản hồi gói hàng bị vỡ sai mẫu thiếu phụ kiện vận "
     "chuyển kho Hà Nội thanh toán ví điện tử khiếu nại lần hai quản lý gian lận hình ảnh bằng chứng chính sách đổi trả "
     "pesanan terlambat pembeli meminta pengembalian dana penjual tidak merespons paket rusak kurang gudang Jakarta "
     "order delayed refund requested seller unresponsive parcel damaged wrong variant warehouse payment dispute"
-).split()
+)
+SYLLABLES = TEXT.split()
 # What people see first is rare in a long list: nearly everything is over and done with.
 STATES = {
     "closed": 74,
@@ -138,7 +139,7 @@ def _make(folder: Path, cases: int, *, searched: bool) -> None:
 
 
 def _fill(made: Any, cases: int, begun: float, *, searched: bool) -> None:
-    chance = random.Random(7)  # noqa: S311 - Sample data that repeat themselves.
+    chance = random.Random(7)
     pointed = _people(made, chance, cases)
     rows = _rows(chance, cases, pointed)
     insert, shape = shape_of("case").insert, shape_of("case")

@@ -136,34 +136,38 @@ def test_whatever_is_scrolled_to_is_found_and_memory_stays_bounded(places: list[
     pages = Pages()
     for first, more in places:
         last = min(first + more, len(rows) - 1)
-        while (number := pages.wanted(first, last, len(rows))) is not None:
-            after, before = pages.ask(number)
-            assert after is None or after is rows[number * PAGE - 1]
-            assert before is None or before is rows[(number + 1) * PAGE]
-            pages.put(number, rows[number * PAGE : number * PAGE + PAGE])
+        while (numbers := pages.wanted(first, last, len(rows))) is not None:
+            after, before = pages.ask(numbers)
+            assert after is None or after is rows[numbers.start * PAGE - 1]
+            assert before is None or before is rows[numbers.stop * PAGE]
+            for number in numbers:
+                pages.put(number, rows[number * PAGE : number * PAGE + PAGE])
             assert len(pages) <= KEPT
         assert [pages.row(at) for at in range(first, last + 1)] == rows[first : last + 1]
         assert pages.settled(first, last)
 
 
-def test_one_page_is_asked_for_at_a_time_and_the_visible_one_first() -> None:
+def test_one_stretch_is_asked_for_at_a_time_and_the_visible_one_first_whole() -> None:
     pages = Pages()
-    assert pages.wanted(300, 320, 10_000) == 300 // PAGE
-    pages.ask(2)
-    assert pages.wanted(9_000, 9_020, 10_000) is None
-    pages.put(2, many(PAGE))
-    assert pages.wanted(9_000, 9_020, 10_000) == 9_000 // PAGE
+    visible = pages.wanted(5 * PAGE - 10, 5 * PAGE + 10, 10_000)
+    assert visible == range(4, 6)
+    pages.ask(visible)
+    assert pages.wanted(90 * PAGE, 90 * PAGE + 20, 10_000) is None
+    for number in visible:
+        pages.put(number, many(PAGE))
+    assert pages.wanted(5 * PAGE - 10, 5 * PAGE + 10, 10_000) == range(6, 7)
+    assert pages.wanted(90 * PAGE, 90 * PAGE + 20, 10_000) == range(90, 91)
 
 
 def test_old_rows_stay_until_fresh_ones_come() -> None:
     pages = Pages()
-    pages.ask(0)
+    pages.ask(range(1))
     pages.put(0, many(PAGE))
     pages.age()
     assert pages.row(5) == case(5)
     assert not pages.settled(0, 10)
-    assert pages.wanted(0, 10, 1_000) == 0
-    assert pages.ask(1) == (None, None), "a stale neighbour is no place to go on from"
+    assert pages.wanted(0, 10, 1_000) == range(1)
+    assert pages.ask(range(1, 2)) == (None, None), "a stale neighbour is no place to go on from"
 
 
 # Headings
@@ -367,9 +371,10 @@ def test_a_record_that_left_the_list_leaves_the_selection(table: QueueTable) -> 
 def test_a_record_that_moved_up_keeps_its_place_on_the_screen(table: QueueTable) -> None:
     source = ListSource(many(1_000))
     table.show_source(source)
+    painted(table)
     table.verticalScrollBar().setValue(200 * table.verticalHeader().defaultSectionSize())
     painted(table)
-    table.go_to("case 210")
+    assert table.go_to("case 210")
     painted(table)
     before = table.rowViewportPosition(table.currentIndex().row())
 

@@ -43,9 +43,9 @@ _WIDER: Final = {
     "text": 24.0,
     "status": 14.0,
     "case_no": 8.8,
-    **dict.fromkeys(("next_due_at", "due_at", "next_contact_at"), 11.0),
+    **dict.fromkeys(("next_due_at", "due_at", "next_contact_at"), 11.8),
 }
-_NARROWER: Final = {"priority": 10.8, "owner": 9.0}
+_NARROWER: Final = {"priority": 11.6, "owner": 9.0}
 # In a queue the eye goes from left to right: which, what, how urgent, by when, who.
 _FIRST: Final = {
     "case": ("case_no", "title", "priority", "status", "next_due_at", "age", "owner", "requester", "seller"),
@@ -53,6 +53,7 @@ _FIRST: Final = {
     "follow_up": ("text", "due_at", "promised_by", "to_whom", "seller", "case", "owner", "form", "state"),
 }
 _LONGEST: Final = 160
+_NOTHING: Final[tuple[Any, ...]] = ("", [])
 OPEN: Final = "open"  # What is done or cancelled is not late any more.
 
 
@@ -118,26 +119,23 @@ class Cells:
             words = _spoken(f.choices, chip=column in _CHIPS)
             return lambda value: words.get(value) or (value or "", None)
         style = _RISKY if column == "risk_flags" else None
-        return lambda value: (self._text(f, value), style) if value is not None and value not in ("", []) else BLANK
+        text = self._text(f)
+        return lambda value: (text(value), style) if value is not None and value not in _NOTHING else BLANK
 
-    def _text(self, f: Field, value: Any) -> str:  # noqa: PLR0911 - one return per kind of field.
-        match f.kind:
-            case Kind.SET:
-                return ", ".join(self._member(f, one) for one in value)
-            case Kind.FLAG:
-                return _("Yes") if value else ""
-            case Kind.INSTANT:
-                return self._clock.short(value)
-            case Kind.DAY:
-                return "/".join(reversed(str(value).split("-")))
-            case Kind.DECIMAL:
-                return f"{Decimal(value).normalize():,f}"
-            case Kind.INTEGER:
-                return f"{value:,}"
-            case _ if f.declared.refers_to:
-                return self._names.get(f.declared.refers_to or "", {}).get(value, str(value))
-            case _:
-                return one_line(value, _LONGEST)
+    def _text(self, f: Field) -> Callable[[Any], str]:
+        """Answer what writes the values of a field that are there."""
+        if f.kind is Kind.SET:
+            return lambda value: ", ".join(self._member(f, one) for one in value)
+        if f.kind is Kind.TEXT and f.declared.refers_to:
+            names = self._names.get(f.declared.refers_to, {})
+            return lambda value: names.get(value, value)
+        return {
+            Kind.FLAG: lambda value: _("Yes") if value else "",
+            Kind.INSTANT: self._clock.short,
+            Kind.DAY: lambda value: "/".join(reversed(value.split("-"))),
+            Kind.DECIMAL: lambda value: f"{Decimal(value).normalize():,f}",
+            Kind.INTEGER: lambda value: f"{value:,}",
+        }.get(f.kind, lambda value: one_line(value, _LONGEST))
 
     def _member(self, f: Field, one: str) -> str:
         if f.choices:

@@ -11,7 +11,7 @@ from escalation_desk.desktop.table import CellStyle, Group, Row, Shape
 from escalation_desk.journal import listing, seen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from escalation_desk.casework.lists import ListQuery
     from escalation_desk.desktop.moments import Clock
@@ -152,10 +152,11 @@ class ListSource:
         marks = seen.marks(made, [row.id for row in found]) if self.query.kind == Case.kind else {}
         columns = dict(zip(names, zip(*(row.values for row in found), strict=True), strict=True)) if found else {}
         written = [self._column(cells, c.id, columns, len(found)) for c in self.columns]
+        at = [names.index(name) for name in _ALWAYS[Case.kind]] if self.query.kind == Case.kind else []
         lines = zip(found, *written, strict=True)
-        return [self._row(row, line, names, marks.get(row.id)) for row, *line in lines]
+        return [self._row(row, line, [row.values[n] for n in at], marks.get(row.id)) for row, *line in lines]
 
-    def _column(self, cells: Cells, column: str, values: dict[str, Sequence[Any]], n: int) -> Sequence[Cell]:
+    def _column(self, cells: Cells, column: str, values: Mapping[str, Sequence[Any]], n: int) -> Sequence[Cell]:
         """Write one column of a page; one that nobody sees is blank."""
         if column not in self._shown or not n:
             return (BLANK,) * n
@@ -166,11 +167,11 @@ class ListSource:
             return [(write if state == OPEN else done)(one) for one, state in zip(held, values["state"], strict=True)]
         return [write(one) for one in held]
 
-    def _row(self, row: listing.Row, line: Sequence[Cell], names: Sequence[str], mark: seen.Mark | None) -> Row:
+    def _row(self, row: listing.Row, line: Sequence[Cell], facts: Sequence[Any], mark: seen.Mark | None) -> Row:
         texts, styles = zip(*line, strict=True)
-        if self.query.kind != Case.kind:
+        if not facts:
             return Row(row.id, texts, styles, place=row.place)
-        live, last, flagged = (row.values[names.index(name)] for name in _ALWAYS[Case.kind])
+        live, last, flagged = facts
         if flagged or (mark and mark.starred):
             styles = self._signed(list(styles), mark, flagged=flagged)
         unread = is_unread({"live": live, "last_activity_at": last}, mark)

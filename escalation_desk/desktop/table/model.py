@@ -95,9 +95,9 @@ class QueueModel(QAbstractTableModel):
         low, high = self._span(first, last)
         if low is None or high is None:
             return True
-        number = self._pages.wanted(low, high, self._count)
-        if number is not None:
-            self._fetch(number)
+        numbers = self._pages.wanted(low, high, self._count)
+        if numbers is not None:
+            self._fetch(numbers)
         return self._pages.settled(low, high)
 
     def toggle(self, group: Group) -> None:
@@ -178,23 +178,24 @@ class QueueModel(QAbstractTableModel):
         self._round += 1
         # The first page goes ahead of the counting, which may have to walk through everything.
         if not self._source.grouped and self._count is None:
-            self._fetch(0)
+            self._fetch(range(1))
         self._source.shape(partial(self._take_shape, self._round))
 
-    def _fetch(self, number: int) -> None:
+    def _fetch(self, numbers: range) -> None:
         assert self._source is not None  # noqa: S101 - Only called with a source; for the type checker.
-        after, before = self._pages.ask(number)
-        answer = partial(self._take_page, self._round, number)
-        self._source.fetch(number * PAGE, PAGE, answer, after=after, before=before)
+        after, before = self._pages.ask(numbers)
+        answer = partial(self._take_pages, self._round, numbers)
+        self._source.fetch(numbers.start * PAGE, len(numbers) * PAGE, answer, after=after, before=before)
 
-    def _take_page(self, asked_in: int, number: int, rows: Sequence[Row]) -> None:
+    def _take_pages(self, asked_in: int, numbers: range, rows: Sequence[Row]) -> None:
         if asked_in != self._round:
             return
-        self._pages.put(number, rows)
-        if self._count is None and number == 0:
+        for at, number in enumerate(numbers):
+            self._pages.put(number, rows[at * PAGE : (at + 1) * PAGE])
+        if self._count is None and numbers.start == 0:
             # The first rows are shown before anybody has counted.
             self._reshape(Shape(len(rows)))
-        self.arrived.emit(number * PAGE, number * PAGE + PAGE - 1)
+        self.arrived.emit(numbers.start * PAGE, numbers.stop * PAGE - 1)
 
     def _take_shape(self, asked_in: int, shape: Shape) -> None:
         if asked_in != self._round:

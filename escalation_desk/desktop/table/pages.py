@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from itertools import count as count_from
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -10,8 +12,9 @@ if TYPE_CHECKING:
 
     from escalation_desk.desktop.table.rows import Row
 
-PAGE: Final = 128
-KEPT: Final = 16
+# Two screens at most: what is fetched beyond the screen costs before the first paint, and its neighbours come at once.
+PAGE: Final = 64
+KEPT: Final = 32
 
 
 class Pages:
@@ -35,25 +38,30 @@ class Pages:
         for number, page in self._pages.items():
             yield from enumerate(page, number * PAGE)
 
-    def wanted(self, first: int, last: int, count: int | None) -> int | None:
-        """Say which page to ask for next, so that first..last can be shown: the visible ones, then the neighbours.
+    def wanted(self, first: int, last: int, count: int | None) -> range | None:
+        """Say which pages to ask for next, so that first..last can be shown: the visible ones, then the neighbours.
 
-        One at a time: nothing queues up behind a dragged scroll bar, and each page is asked for with the row before
-        it at hand, which spares the source from counting its way there.
+        What follows each other on the screen is asked for at one go, and only one thing at a time: nothing queues up
+        behind a dragged scroll bar, and each page is asked for with the row before it at hand, which spares the
+        source from counting its way there.
         """
         shown = range(first // PAGE, last // PAGE + 1)
-        around = (shown.stop, shown.start - 1)
         for number in shown:
             if number in self._pages:
                 self._pages.move_to_end(number)
         if self._asked:
             return None
-        return next((number for number in (*shown, *around) if self._lacks(number, count)), None)
+        lacking = [number for number in shown if self._lacks(number, count)]
+        if lacking:
+            follow = takewhile(lambda number: number in lacking, count_from(lacking[0]))
+            return range(lacking[0], lacking[0] + sum(1 for _number in follow))
+        around = (number for number in (shown.stop, shown.start - 1) if self._lacks(number, count))
+        return next((range(number, number + 1) for number in around), None)
 
-    def ask(self, number: int) -> tuple[Row | None, Row | None]:
-        """Note that a page was asked for; answer the rows that stand just before and behind it, where fresh."""
-        self._asked.add(number)
-        return self._edge(number - 1, -1), self._edge(number + 1, 0)
+    def ask(self, numbers: range) -> tuple[Row | None, Row | None]:
+        """Note that pages were asked for; answer the rows that stand just before and behind them, where fresh."""
+        self._asked.update(numbers)
+        return self._edge(numbers.start - 1, -1), self._edge(numbers.stop, 0)
 
     def put(self, number: int, rows: Sequence[Row]) -> None:
         self._asked.discard(number)
