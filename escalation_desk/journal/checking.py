@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from escalation_desk.casework.kinds import KINDS
 from escalation_desk.i18n import _
 from escalation_desk.journal import schema
+from escalation_desk.journal.connection import Error
 from escalation_desk.journal.searching import INDEXES
 
 if TYPE_CHECKING:
@@ -34,13 +35,17 @@ def problems(made: Connection) -> list[str]:
 
     Of what an older version has written, pages and foreign keys are checked: it may lack tables of today.
     """
-    _look_anew(made)
-    found = [str(row[0]) for row in made.execute("PRAGMA cipher_integrity_check")]
-    found += [row[0] for row in made.execute("PRAGMA integrity_check(10)") if row[0] != "ok"]
-    found += [str(row) for row in made.execute("PRAGMA foreign_key_check")]
-    if found or schema.version_of(made) < schema.STEPS.number:
-        return found
-    return _journal_problems(made)
+    found: list[str] = []
+    try:
+        _look_anew(made)
+        found += [str(row[0]) for row in made.execute("PRAGMA cipher_integrity_check")]
+        found += [row[0] for row in made.execute("PRAGMA integrity_check(10)") if row[0] != "ok"]
+        found += [str(row) for row in made.execute("PRAGMA foreign_key_check")]
+        if not found and schema.version_of(made) >= schema.STEPS.number:
+            found = _journal_problems(made)
+    except Error as error:  # Too damaged to be asked.
+        found.append(str(error))
+    return found
 
 
 def _look_anew(made: Connection) -> None:

@@ -58,8 +58,8 @@ def default_folder() -> Path:
 def prepare(folder: Path) -> None:
     """Make the folder if need be, private to its user, and refuse places that damage databases."""
     folder = folder.absolute()
-    _refuse_unsafe(folder)
-    _refuse_unsafe(folder.resolve())
+    refuse_unsafe(folder, _mounts())
+    refuse_unsafe(folder.resolve(), _mounts())
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if (folder / DATABASE).exists() or not any(folder.iterdir()):  # Somebody's own folder keeps its rights.
@@ -92,12 +92,13 @@ def remove_beside(path: Path) -> None:
         path.with_name(path.name + ending).unlink(missing_ok=True)
 
 
-def _refuse_unsafe(folder: Path) -> None:
+def refuse_unsafe(folder: Path, mounts: str) -> None:
+    """Refuse a folder in a cloud or on a network; `mounts` is what the system says of its file systems."""
     if any(part.casefold().startswith(_CLOUD) for part in folder.parts):
         raise Refused(
             _("{folder} is copied to a cloud, which damages databases; choose a folder outside it.", folder=folder)
         )
-    if str(folder).startswith("\\\\") or file_system_of(folder, _mounts()) in _NETWORK:
+    if str(folder).startswith("\\\\") or _file_system_of(folder, mounts) in _NETWORK:
         raise Refused(
             _("{folder} lies on the network, which damages databases; choose one on this computer.", folder=folder)
         )
@@ -109,7 +110,7 @@ def _mounts() -> str:
     return mounts.read_text("utf-8", "surrogateescape") if mounts.exists() else ""
 
 
-def file_system_of(folder: Path, mounts: str) -> str:
+def _file_system_of(folder: Path, mounts: str) -> str:
     """Name the file system that holds a folder; empty where it is not known."""
     held = [(Path(_unescaped(where)), kind) for _what, where, kind, *_rest in map(str.split, mounts.splitlines())]
     found = [(where, kind) for where, kind in held if folder == where or where in folder.parents]
