@@ -65,6 +65,7 @@ class Drafts:
         self._lock = threading.Lock()
         self._waiting: dict[str, dict[str, Any] | None] = {}
         self._asked = False
+        self._closed = False
         self._opened: Connection | None = None
         self._listeners: list[Callable[[str], None]] = []
 
@@ -95,12 +96,16 @@ class Drafts:
 
     def close(self) -> None:
         """Write what waits, then let go of the file."""
+        with self._lock:
+            self._closed = True
         self._lane.submit(self._let_go)
         self._lane.shutdown()
 
     def _later(self, place: str, content: dict[str, Any] | None) -> None:
         """Leave it for the thread; a newer text of the same place takes the room of one still waiting."""
         with self._lock:
+            if self._closed:  # The window has kept everything before it closed; what its ruins say comes too late.
+                return
             self._waiting[place] = content
             asked, self._asked = self._asked, True
         if not asked:

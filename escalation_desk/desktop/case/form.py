@@ -44,6 +44,7 @@ class Row(QWidget):
         self.label.setBuddy(self.box.entrance())
         self.refusal = PlainLabel("", Role.SMALL, tone=Tone.BAD, wrap=True)
         self.refusal.hide()
+        self._touched = False
         self._lay_out(above=above or self.box.wide)
 
     def _lay_out(self, *, above: bool) -> None:
@@ -69,6 +70,8 @@ class Row(QWidget):
 
     def refuse(self, sentence: str) -> None:
         """Show why a value was not taken; empty takes the sentence away."""
+        if sentence == self.refusal.text():
+            return
         self.refusal.setText(sentence)
         self.refusal.setVisible(bool(sentence))
         self.box.mark_wrong(wrong=bool(sentence))
@@ -76,6 +79,9 @@ class Row(QWidget):
 
     def mark(self, *, touched: bool) -> None:
         """Mark what is not saved, by colour and by a sign."""
+        if touched is self._touched:
+            return
+        self._touched = touched
         self.label.set_tone(Tone.ACCENT if touched else None)
         self.label.setText(_("{field} •", field=_(self.field.label)) if touched else _(self.field.label))
 
@@ -85,9 +91,11 @@ class Section(QWidget):
 
     folded = Signal(str, bool)
 
-    def __init__(self, group: Group, *, unfolded: bool) -> None:
+    def __init__(self, group: Group, fill: Callable[[Section], None], *, unfolded: bool) -> None:
         super().__init__()
-        self.code = group.code
+        self.group = group
+        self.empty = True
+        self._fill = fill
         letters = look().letters
         self.head = button(_(group.label), self.flip, kind="fold", sign="down")
         self.head.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -100,15 +108,26 @@ class Section(QWidget):
         column.setSpacing(letters.tight)
         column.addWidget(self.head)
         column.addWidget(self.body)
-        self._label = _(group.label)
-        self.unfold(unfolded)
+        self.body.setVisible(unfolded)
+        self._show_state()
+
+    @property
+    def unfolded(self) -> bool:
+        return not self.body.isHidden()
 
     def flip(self) -> None:
         self.unfold(self.body.isHidden())
-        self.folded.emit(self.code, not self.body.isHidden())
+        self.folded.emit(self.group.code, self.unfolded)
 
     def unfold(self, unfolded: bool) -> None:
+        """Fold or unfold; the fields of a folded section are made when it is first unfolded."""
+        if unfolded and self.empty:
+            self._fill(self)
         self.body.setVisible(unfolded)
+        self._show_state()
+
+    def _show_state(self) -> None:
+        unfolded = self.unfolded
         self.head.setIcon(icon("down" if unfolded else "right"))
         self.head.setAccessibleDescription(_("unfolded") if unfolded else _("folded"))
 
@@ -207,21 +226,26 @@ class Form(QScrollArea):
         """Show sentences beside their fields, and bring the first one into sight."""
         for name, row in self.rows.items():
             row.refuse(refusals.get(name, ""))
-        for name in refusals:
-            if name in self.rows:
-                self.go_to(name)
-                return
+        known = [name for name in refusals if self.has(name)]
+        if known:
+            self.go_to(known[0])
+            for name in known:
+                self.rows[name].refuse(refusals[name])
 
     def unread(self) -> dict[str, str]:
         """Name what cannot be saved as it is typed, with its sentence."""
         return {name: held.sentence for name, held in self.edits.typed.items() if isinstance(held, Unread)}
 
+    def has(self, name: str) -> bool:
+        """Tell whether this kind of case has a field, be it folded away."""
+        return name in self._order()
+
     def go_to(self, name: str) -> None:
         """Bring a field into sight and give it the focus."""
-        row = self.rows[name]
         for section in self.sections.values():
-            if section.isAncestorOf(row):
+            if any(name in line.split("+") for line in section.group.names):
                 section.unfold(True)
+        row = self.rows[name]
         row.box.entrance().setFocus()
         QTimer.singleShot(0, row, lambda: self.ensureWidgetVisible(row))
 
@@ -262,23 +286,31 @@ class Form(QScrollArea):
         for at, group in enumerate(wanted):
             self._lay_group(at, group)
         self._drop_others(wanted)
-        self._chain()
 
     def _lay_group(self, at: int, group: Group) -> None:
         section = self.sections.get(group.code)
         if section is None:
-            section = Section(group, unfolded=bool(self._kept.get(f"case.group:{group.code}", group.open)))
+            unfolded = bool(self._kept.get(f"case.group:{group.code}", group.open))
+            section = Section(group, self._fill, unfolded=unfolded)
             section.folded.connect(lambda code, unfolded: self._kept.put(f"case.group:{code}", unfolded))
             self.sections[group.code] = section
             self._column.insertWidget(at, section)
+        section.group = group
+        if section.unfolded or not section.empty:
+            self._fill(section)
+
+    def _fill(self, section: Section) -> None:
+        """Put the lines of a section into it, in their order."""
         lines = section.lines
         while lines.count():
             item = lines.takeAt(0)
             widget = item.widget() if item else None
             if widget is not None and not isinstance(widget, Row):
                 self._let_rows_go(widget)
-        for line in group.names:
+        for line in section.group.names:
             lines.addWidget(self._line(line.split("+")))
+        section.empty = False
+        self._chain()
 
     def _let_rows_go(self, pair: QWidget) -> None:
         for row in pair.findChildren(Row):
@@ -305,6 +337,7 @@ class Form(QScrollArea):
             self.rows[name] = row
             row.box.show_value(self.edits.value(name))
             row.box.set_fixed(fixed=row.field.declared.once and bool(self.edits.base.get(name)))
+            row.mark(touched=name in self.edits.typed)
         if row.parent() is not None:  # A new one is shown with its line; alone it would be a window.
             row.show()
         return row

@@ -270,7 +270,7 @@ class NewCase(QDialog):
     def _refused(self, sentence: str) -> None:
         self.make.setEnabled(True)
         name = field_refused(sentence)
-        if name and name in self.form.rows:
+        if name and self.form.has(name):
             self.form.refuse({name: sentence})
         else:
             self.notices.put("refused", Notice(sentence, sign="refused", tone=Tone.BAD))

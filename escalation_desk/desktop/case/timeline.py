@@ -216,7 +216,6 @@ class Timeline(QWidget):
         hidden = max(len(self._shown) - self._room, 0)
         self.model.show_lines(lines_of(self._shown[hidden:], self._clock(), hidden))
         self.empty.setVisible(not self._all)
-        self.list.setVisible(bool(self._all))
         if isinstance(line, Entry):
             row = self.model.row_of(line.key)
             if row >= 0:
@@ -249,8 +248,9 @@ class Timeline(QWidget):
         top.addWidget(self.search)
         column.addLayout(top)
         column.addWidget(self.pinned)
-        column.addWidget(self.empty, 1)
         column.addWidget(self.list, 1)
+        # Over the list, not instead of it: the keyboard goes to the list even while there is nothing in it.
+        QVBoxLayout(self.list.viewport()).addWidget(self.empty)
 
 
 class _Pinned(QFrame):

@@ -158,6 +158,8 @@ class _SvgEngine(QIconEngine):
 
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:  # noqa: N802, ARG002 - Qt's name; the size comes scaled already.
         made = QPixmap(size)
+        if made.isNull():  # A button that its row has no room for asks for nothing.
+            return made
         made.fill(Qt.GlobalColor.transparent)
         with QPainter(made) as painter:
             self.paint(painter, QRect(QPoint(), size), mode, state)
