@@ -74,10 +74,10 @@ class LineDelegate(QStyledItemDelegate):
 
     def _write(self, painter: QPainter, box: QRectF, text: str, strong: Spans, font: QFont, colour: str) -> None:
         """Write a text on one line, some stretches of it stronger."""
-        metrics = QFontMetricsF(font)
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(box.width(), 1.0))
         heavy = QFont(font)
         heavy.setWeight(QFont.Weight.Bold)
+        metrics = QFontMetricsF(heavy if strong else font)
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(box.width(), 1.0))
         left, base = box.left(), _baseline(metrics, box)
         painter.setPen(QColor(colour))
         painter.setClipRect(box)

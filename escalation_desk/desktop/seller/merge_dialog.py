@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from escalation_desk.casework.fields import field_of
@@ -48,7 +48,8 @@ class MergeDialog(Question):
         self.search = SearchField(_("Name, shop id, phone or email"))
         self.list = QListWidget()
         self.list.setAccessibleName(_("Shops"))
-        self.list.setMinimumHeight(look().letters.px(9))
+        self.list.setFixedHeight(look().letters.px(9))
+        self.setMinimumWidth(look().letters.px(38))
         self.shown = QWidget()
         self._facts = QVBoxLayout(self.shown)
         self._facts.setContentsMargins(0, 0, 0, 0)
@@ -121,6 +122,11 @@ class MergeDialog(Question):
                 widget.deleteLater()
         for at, sentence in enumerate(sentences):
             self._facts.addWidget(PlainLabel(sentence, Role.STRONG if at == 0 else Role.BODY, wrap=True))
+        QTimer.singleShot(0, self, self._grow)
+
+    def _grow(self) -> None:
+        """Make room for the sentences; the dialog never gets smaller under somebody's hands."""
+        self.resize(self.width(), max(self.height(), self.heightForWidth(self.width()), self.sizeHint().height()))
 
     def _merge(self) -> None:
         source, into = self.chosen(), self._into
