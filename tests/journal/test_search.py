@@ -269,7 +269,7 @@ def test_places_are_found_in_any_writing() -> None:
 
 
 def test_the_index_answers_like_reading_every_text(journal: Journal) -> None:
-    chance = random.Random(5)  # noqa: S311 - Sample data.
+    chance = random.Random(5)
     syllables = ("đơn", "hàng", "don", "giao", "cham", "chậm", "Hà", "ha", "x9")
     cases = kept(
         journal, *(Case(title=" ".join(chance.choices(syllables, k=chance.randrange(1, 5)))) for _n in range(60))
