@@ -2,10 +2,13 @@ from __future__ import annotations
 
 import json
 import logging
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtCore import Qt
+import shiboken6
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -255,6 +258,41 @@ def test_a_file_that_is_no_export_is_refused_with_a_sentence(desk: Desk, tmp_pat
 
     assert not dialog.next.isEnabled()
     dialog.reject()
+
+
+def test_a_file_dropped_on_the_window_is_looked_over(desk: Desk, tmp_path: Path, qtbot: QtBot) -> None:
+    path = tmp_path / "dropped.csv"
+    path.write_text("ticket,subject\n7,Refund\n", "utf-8")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+
+    # Qt sends a drop only where its own dragging led; the window takes it in the same place.
+    desk.dropEvent(QDropEvent(QPointF(9, 9), Qt.DropAction.CopyAction, data, buttons, keys))
+
+    qtbot.waitUntil(lambda: bool(desk.findChildren(ImportDialog)))
+    dialog = desk.findChildren(ImportDialog)[-1]
+    qtbot.waitUntil(dialog.next.isEnabled, timeout=20_000)
+    dialog.reject()
+
+
+def test_an_answer_for_a_page_that_was_closed_meanwhile_is_dropped(desk: Desk, qtbot: QtBot) -> None:
+    page = Page("gone")
+    heard: list[object] = []
+    release = threading.Event()
+
+    def question(_made: object) -> str:
+        release.wait(5)
+        return "answer"
+
+    desk.verbs.ask(question, lambda answer: heard.append((page.title(), answer)))
+    shiboken6.delete(page)
+    release.set()
+    desk.verbs.ask(lambda _made: "other", heard.append)
+
+    qtbot.waitUntil(lambda: "other" in heard)
+    qtbot.wait(50)
+    assert heard == ["other"]
 
 
 class Page(QWidget):

@@ -42,7 +42,7 @@ _WIDER: Final = {
     "shop_name": 18.0,
     "text": 24.0,
     "status": 14.0,
-    "case_no": 8.8,
+    "case_no": 10.4,
     **dict.fromkeys(("next_due_at", "due_at", "next_contact_at"), 11.8),
 }
 _NARROWER: Final = {"priority": 11.6, "owner": 9.0}

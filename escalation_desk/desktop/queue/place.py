@@ -303,7 +303,8 @@ class QueuePlace(QWidget):
         shown = bool(self._frame.kept.get("queue.facets", False))
         self.head.filter.setChecked(shown)
         self.show_facets(shown=shown)
-        self.table.set_empty(EmptyState("queue", _(_NOTHING), detail=_(_WHAT_NEXT)))
+        nothing = EmptyState("queue", _(_NOTHING), _("Take all filters away"), self.clear, detail=_(_WHAT_NEXT))
+        self.table.set_empty(nothing)
 
 
 _NOTHING: Final = N_("No case here")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from escalation_desk.casework.views import Now
 from escalation_desk.desktop.look.lettering import Role
@@ -195,6 +195,8 @@ class _LineWidget(QFrame):
         row.setSpacing(letters.gap)
         name = PlainLabel(line.name, Role.STRONG) if line.kind == "case" else NameLabel(line.name, Role.STRONG)
         if line.kind != "case":
+            # An elided label asks for no room by itself, and its policy would have the layout give it none.
+            name.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             name.setFixedWidth(letters.px(11))
         row.addWidget(name)
         row.addWidget(NameLabel(line.text), 3)
