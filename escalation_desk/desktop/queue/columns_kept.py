@@ -34,7 +34,8 @@ class ColumnsKept(QObject):
         if not offered:
             return
         kept: Any = self._kept.get(f"columns:{view.code}") or view.definition.get("columns", [])
-        places = [ColumnPlace(*place) for place in kept] or [ColumnPlace(c.id, c.letters, c.shown) for c in offered]
+        asked_by = self._table.columns.asked_by
+        places = [ColumnPlace(*place) for place in kept] or [ColumnPlace(c.id, asked_by(c), c.shown) for c in offered]
         self._laying = True
         self._table.columns.set_places(places)
         self._laying = False

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QFontMetricsF
 from PySide6.QtWidgets import QHeaderView, QMenu, QWidget
 
 from escalation_desk.desktop.look.now import look
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from escalation_desk.desktop.table.rows import Column
 
 _LEAST_LETTERS: Final = 2.5
-_AROUND_NAME: Final = 1.6
+_AROUND_NAME: Final = 1.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +57,17 @@ class ColumnHeader(QHeaderView):
     def lay_out(self, columns: Sequence[Column]) -> None:
         """Take new columns, each as wide as it asks for, or as its name needs: names are longer in other languages."""
         self._columns = columns
-        self._letters = [max(column.letters, self._named_in(column)) for column in columns]
+        self._letters = [self.asked_by(column) for column in columns]
         self.dress()
         for at, column in enumerate(columns):
             self.setSectionHidden(at, not column.shown)
 
-    def _named_in(self, column: Column) -> float:
-        """Measure the name of a column with the room around it, in letters."""
-        return self.fontMetrics().horizontalAdvance(_(column.label)) / look().letters.letter + _AROUND_NAME
+    def asked_by(self, column: Column) -> float:
+        """Tell how wide a column begins, in letters: as it says, or as its name needs with the room around it."""
+        font = self.font()
+        font.setBold(True)
+        named = QFontMetricsF(font).horizontalAdvance(_(column.label)) / look().letters.letter
+        return max(column.letters, round(named + _AROUND_NAME, 1))
 
     def dress(self) -> None:
         """Take the sizes of the look: widths are kept in letters."""
@@ -127,7 +130,7 @@ class ColumnHeader(QHeaderView):
         menu.popup(event.globalPos())
 
     def _reset(self) -> None:
-        self.set_places([ColumnPlace(column.id, column.letters, column.shown) for column in self._columns])
+        self.set_places([ColumnPlace(column.id, self.asked_by(column), column.shown) for column in self._columns])
 
     def _at(self, name: str) -> int:
         return next(at for at, column in enumerate(self._columns) if column.id == name)
