@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from escalation_desk.casework.refusal import Fault, Refused
 from escalation_desk.i18n import _
 from escalation_desk.journal import place, schema
 from escalation_desk.journal.checking import problems
-from escalation_desk.journal.connection import Error, connect, said_plainly
+from escalation_desk.journal.connection import Damaged, Error, connect, said_plainly
 
 if TYPE_CHECKING:
     from escalation_desk.journal.connection import Connection
@@ -119,7 +119,10 @@ def _fetch_backup(source: Path, key: bytes, temporary: Path) -> None:
     """Check a backup and copy it through the database, which brings along what lies in a log beside it."""
     if not source.is_file() or source.stat().st_size == 0:
         raise Refused(_("{path} is not a backup; choose a file that this program has written.", path=source))
-    made = connect(source, key, writes=False)
+    try:
+        made = connect(source, key, writes=False)
+    except Damaged as damage:
+        raise Refused(_("The backup {path} is damaged: {problem}.", path=source, problem=damage.__cause__)) from damage
     try:
         schema.refuse_strange(made, source)
         found = problems(made)
@@ -138,11 +141,9 @@ def _set_aside(path: Path, key: bytes) -> None:
     target = _free(path.parent / "backups" / f"replaced-{datetime.now(UTC).strftime(_STAMP)}.db")
     target.parent.mkdir(parents=True, exist_ok=True)
     with suppress(Refused, Fault, Error):
-        made = connect(path, key, writes=True)
-        try:
+        connect(path, key, writes=False).close()  # Only a file that opens may have its log played into it.
+        with closing(connect(path, key, writes=True)) as made:
             made.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        finally:
-            made.close()
     for ending in place.BESIDE:
         beside = path.with_name(path.name + ending)
         if beside.exists():

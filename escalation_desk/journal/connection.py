@@ -19,6 +19,11 @@ Connection = Any
 
 Error: type[Exception] = sqlcipher3.DatabaseError
 
+
+class Damaged(Fault):
+    """The file is ours, but not whole."""
+
+
 _OLDEST_SQLITE = (3, 51, 3)  # Before it, a checkpoint that raced a writer could corrupt the file.
 
 PRAGMAS = (
@@ -41,7 +46,7 @@ def connect(path: Path, key: bytes, *, writes: bool) -> Connection:
     """Open one connection. The key is checked before anything else, so that a wrong one is not taken for damage."""
     if sqlcipher3.sqlite_version_info < _OLDEST_SQLITE:
         raise Fault(_("The SQLite that is installed can damage data; install the one this program asks for."))
-    uri = f"{path.absolute().as_uri()}?mode=rw&psow=0"
+    uri = f"{path.absolute().as_uri()}?mode={_mode(path, writes=writes)}&psow=0"
     try:
         made = sqlcipher3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, cached_statements=256)
     except Error as error:
@@ -51,12 +56,19 @@ def connect(path: Path, key: bytes, *, writes: bool) -> Connection:
         _settle(made, writes=writes)
     except Error as error:
         made.close()
-        sentence = _sentence(error) or _("The database {path} cannot be opened: {error}.", path=path, error=error)
-        raise Fault(sentence) from error
+        raise (
+            _fault(error) or Fault(_("The database {path} cannot be opened: {error}.", path=path, error=error))
+        ) from error
     except BaseException:
         made.close()
         raise
     return made
+
+
+def _mode(path: Path, *, writes: bool) -> str:
+    """Choose how to open. Where a log lies beside, the last one who may write plays it into the file as he leaves."""
+    log = path.with_name(f"{path.name}-wal")
+    return "ro" if not writes and log.exists() and log.stat().st_size else "rw"
 
 
 def _unlock(made: Connection, key: bytes, path: Path) -> None:
@@ -100,22 +112,24 @@ def said_plainly() -> Iterator[None]:
     try:
         yield
     except Error as error:
-        sentence = _sentence(error)
-        if sentence is None:
+        fault = _fault(error)
+        if fault is None:
             raise
-        raise Fault(sentence) from error
+        raise fault from error
 
 
-def _sentence(error: Exception) -> str | None:
+def _fault(error: Exception) -> Fault | None:
     name = _name(error)
     if name.startswith("SQLITE_FULL") or name == "SQLITE_IOERR_WRITE":
-        return _("The disk is full; free some space and do it again. Nothing was changed.")
+        return Fault(_("The disk is full; free some space and do it again. Nothing was changed."))
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return _("Another program is writing to the same data; wait a moment and do it again. Nothing was changed.")
+        return Fault(
+            _("Another program is writing to the same data; wait a moment and do it again. Nothing was changed.")
+        )
     if name.startswith(("SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")):
-        return _("The disk refused: {error}. Nothing was changed.", error=error)
+        return Fault(_("The disk refused: {error}. Nothing was changed.", error=error))
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-        return _("The data are damaged: {error}. Nothing was changed; restore a backup.", error=error)
+        return Damaged(_("The data are damaged: {error}. Nothing was changed; restore a backup.", error=error))
     return None
 
 

@@ -6,6 +6,7 @@ import hashlib
 import os
 import random
 import re
+import shutil
 import sqlite3
 import stat
 import subprocess
@@ -106,6 +107,23 @@ def test_what_is_no_desk_of_ours_is_refused_and_left_as_it_is(
 
     assert str(refusal.value) == f"{closed / 'desk.db'} {sentence}"
     assert _files(closed) == before
+
+
+def test_a_wrong_key_leaves_even_a_log_as_it_is(closed: Path, key: bytes, tmp_path: Path) -> None:
+    journal = Journal(closed, key)
+    with journal.entry("New case") as work:
+        work.add(Case(title="Only in the log"))
+    shutil.copytree(closed, tmp_path / "killed")
+    journal.close()
+    before = _files(tmp_path / "killed")
+
+    with pytest.raises(Refused, match="does not open with this key"):
+        Journal(tmp_path / "killed", bytes(32))
+
+    after = _files(tmp_path / "killed")
+    assert {name: after[name] for name in ("desk.db", "desk.db-wal")} == {
+        name: before[name] for name in ("desk.db", "desk.db-wal")
+    }
 
 
 def test_a_desk_is_made_whole_or_not_at_all(tmp_path: Path, key: bytes) -> None:
