@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex, QPersistentModelIndex
     from PySide6.QtGui import QPaintEvent
 
-    from escalation_desk.desktop.commands.palette import PaletteItem
+    from escalation_desk.desktop.commands.items import PaletteItem
 
 
 class Shadow(QWidget):
