@@ -189,9 +189,9 @@ def test_nothing_typed_is_no_moment() -> None:
     assert read_moment("  ", CLOCK) is None
 
 
-@given(st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1)))
-def test_a_moment_shown_whole_reads_back_as_itself(at: datetime) -> None:
-    moment = at.replace(second=0, microsecond=0, tzinfo=UTC)
+@given(st.integers(0, 50_000_000))
+def test_a_moment_shown_whole_reads_back_as_itself(minutes: int) -> None:
+    moment = datetime(2000, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
     assert read_moment(CLOCK.full(moment), CLOCK) == moment
 
 

@@ -260,8 +260,8 @@ def test_the_menu_of_states_asks_why_a_case_is_cancelled(opened: CaseEditor, jou
         "Cancelled",
     }
     below = next(action.menu() for action in menu.actions() if action.menu() is not None)
-    assert len(below.actions()) == len(CancelReason)  # type: ignore[union-attr]
-    next(action for action in below.actions() if action.text() == "Test entry").trigger()  # type: ignore[union-attr]
+    assert len(below.actions()) == len(CancelReason)
+    next(action for action in below.actions() if action.text() == "Test entry").trigger()
     qtbot.waitUntil(lambda: held(journal, opened.case_id).cancel_reason is CancelReason.TEST)
 
 

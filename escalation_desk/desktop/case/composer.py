@@ -225,6 +225,8 @@ class Composer(ComposerParts):
 
     def _take_back(self, sign: str) -> None:
         cursor = self.editor.textCursor()
+        if cursor.position() < len(sign):
+            return
         cursor.setPosition(cursor.position() - len(sign), QTextCursor.MoveMode.KeepAnchor)
         if cursor.selectedText() == sign:
             cursor.removeSelectedText()

@@ -209,21 +209,39 @@ class Timeline(QWidget):
         self._draw(foot=True)
 
     def _draw(self, *, foot: bool) -> None:
-        line = self.list.current()
-        bar = self.list.verticalScrollBar()
-        from_foot = bar.maximum() - bar.value()
+        current, anchor = self.list.current(), self._anchor()
         self._shown = chosen(self._all, self._kind, self.search.text())
         hidden = max(len(self._shown) - self._room, 0)
         self.model.show_lines(lines_of(self._shown[hidden:], self._clock(), hidden))
         self.empty.setVisible(not self._all)
-        if isinstance(line, Entry):
-            row = self.model.row_of(line.key)
-            if row >= 0:
-                self.list.selectionModel().setCurrentIndex(
-                    self.model.index(row), self.list.selectionModel().SelectionFlag.ClearAndSelect
-                )
+        if isinstance(current, Entry):
+            self._select(self.model.row_of(current.key))
         self.list.doItemsLayout()
-        bar.setValue(bar.maximum() if foot else bar.maximum() - from_foot)
+        bar = self.list.verticalScrollBar()
+        bar.setValue(bar.maximum())
+        if not foot and anchor:
+            self._return_to(*anchor)
+
+    def _anchor(self) -> tuple[str, int] | None:
+        """Note which entry is uppermost in sight, and where."""
+        for at in range(self.list.indexAt(QPoint(2, 2)).row(), len(self.model.lines)):
+            line = self.model.lines[at] if at >= 0 else None
+            if isinstance(line, Entry):
+                return line.key, self.list.visualRect(self.model.index(at)).y()
+        return None
+
+    def _return_to(self, key: str, y: int) -> None:
+        """Scroll so that an entry is where it was before others came."""
+        row = self.model.row_of(key)
+        if row >= 0:
+            bar = self.list.verticalScrollBar()
+            bar.setValue(bar.value() + self.list.visualRect(self.model.index(row)).y() - y)
+
+    def _select(self, row: int) -> None:
+        """Select a row without scrolling to it."""
+        if row >= 0:
+            model = self.list.selectionModel()
+            model.setCurrentIndex(self.model.index(row), model.SelectionFlag.ClearAndSelect)
 
     def _enter(self, line: Line) -> None:
         if isinstance(line, Earlier):
