@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 
+DATA_VARIABLE = "ESCALATION_DESK_DATA"
 LISTS = {"cases": "case", "sellers": "seller", "follow-ups": "follow_up"}
 
 
@@ -71,6 +73,18 @@ def _export(made: argparse.ArgumentParser) -> None:
     for one in (case, listed):
         one.add_argument("--to", type=Path, required=True, metavar="FILE")
         one.add_argument("--data", type=Path, default=argparse.SUPPRESS, metavar="DIR", help=argparse.SUPPRESS)
+
+
+def chosen_folder(asked: argparse.Namespace) -> Path | None:
+    """Name the folder that was asked for, on the line or by the environment; None where nobody did."""
+    on_the_line: Path | None = getattr(asked, "data", None)
+    return on_the_line or named_folder()
+
+
+def named_folder() -> Path | None:
+    """Name the folder that the environment asks for."""
+    named = os.environ.get(DATA_VARIABLE)
+    return Path(named) if named else None
 
 
 def _not_negative(text: str) -> int:

@@ -17,17 +17,33 @@ if TYPE_CHECKING:
     from escalation_desk.journal.journal import Journal
 
 
+class Stopped(Refused):
+    """A file that was refused after others were taken: what was done before it is said too."""
+
+    def __init__(self, sentence: str, done: str) -> None:
+        super().__init__(sentence)
+        self.done = done
+
+
 def import_files(journal: Journal, asked: Namespace) -> str:
-    """Import each file. One that cannot be read is refused; what was imported before it stays, and is said."""
+    """Import each file as an entry of its own, in their order, and stop at the first that cannot be read.
+
+    What was imported before it stays. A script can rely on this: the answer tells all that was imported, with --json
+    as one document; where no file was, there is none. Exit code 1 says that some file was not.
+    """
     outcomes: list[tuple[Path, Outcome]] = []
     for path in asked.files:
         try:
             outcomes.append((path, bring_in(journal, path, source=asked.source, dry_run=asked.dry_run)))
         except (Refused, Fault) as sentence:
             if outcomes:
-                raise type(sentence)(f"{sentence} {_before(outcomes)}") from sentence
+                raise Stopped(f"{sentence} {_before(outcomes)}", _told(outcomes, as_document=asked.json)) from sentence
             raise
-    if asked.json:
+    return _told(outcomes, as_document=asked.json)
+
+
+def _told(outcomes: list[tuple[Path, Outcome]], *, as_document: bool) -> str:
+    if as_document:
         return as_json(_together([outcome for _path, outcome in outcomes]))
     return "\n".join(_line(path, outcome) for path, outcome in outcomes)
 

@@ -30,7 +30,7 @@ def set_fields(journal: Journal, asked: Namespace) -> str:
     made = journal.reader()
     try:
         case_id = reading.case_id(made, asked.number)
-        values = dict(_value(made, me, change) for change in asked.changes)
+        values = _values(made, me, asked.changes)
     finally:
         made.close()
     labels = ", ".join(reading.label_of("case", name) for name in values)
@@ -51,6 +51,16 @@ def add_note(journal: Journal, asked: Namespace) -> str:
         case = work.get(Case, case_id)
         work.add(acts.say(case, asked.text, me, work.now, form=Form.NOTE))
     return _("The note is on {case}.", case=case.case_no)
+
+
+def _values(made: Connection, me: User, changes: list[str]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for change in changes:
+        name, value = _value(made, me, change)
+        if name in values:
+            raise Refused(_("“{field}” is given twice; say which holds.", field=reading.label_of("case", name)))
+        values[name] = value
+    return values
 
 
 def _value(made: Connection, me: User, change: str) -> tuple[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from dataclasses import asdict
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
@@ -34,19 +35,26 @@ if TYPE_CHECKING:
     from escalation_desk.journal.journal import Journal
 
 
-def list_records(journal: Journal, asked: Namespace) -> str:
+def list_records(journal: Journal, asked: Namespace) -> Iterator[str]:
     kind = LISTS[asked.what]
-    made = journal.reader()
-    try:
+    with closing(journal.reader()) as made:
         query = query_of(journal, made, kind, asked.view, asked.search)
         total = listing.count(made, query)
-        limit = asked.limit if asked.limit is not None or asked.json else _SCREENFUL
-        items = list(_items(made, query, total if limit is None else limit))
-    finally:
-        made.close()
-    if asked.json:
-        return as_json({"total": total, "items": items})
-    return _table(kind, items, total, _zone(journal))
+        if asked.json:
+            yield from _document(total, _items(made, query, total if asked.limit is None else asked.limit))
+            return
+        limit = _SCREENFUL if asked.limit is None else asked.limit
+        yield _table(kind, list(_items(made, query, limit)), total, _zone(journal))
+
+
+def _document(total: int, items: Iterator[dict[str, Any]]) -> Iterator[str]:
+    """Write a list as one JSON document, an item a line, as it is read: nobody's memory holds a million cases."""
+    yield f'{{"total": {total}, "items": ['
+    before = "\n"
+    for item in items:
+        yield before + json.dumps(item, ensure_ascii=False)
+        before = ",\n"
+    yield "\n]}"
 
 
 _SCREENFUL = 50

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from escalation_desk.casework.refusal import Fault, Refused
 from escalation_desk.cli import bringing, changing, keeping, leaving, looking
-from escalation_desk.cli.arguments import parser
+from escalation_desk.cli.arguments import chosen_folder, named_folder, parser
 from escalation_desk.i18n import set_language
 from escalation_desk.journal import sample_desk
 from escalation_desk.journal.desk import open_desk, profile_of
@@ -17,14 +16,12 @@ from escalation_desk.journal.place import default_folder
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from escalation_desk.casework.desk import ExportRecord
     from escalation_desk.documents.case_summary import Form
     from escalation_desk.documents.leaving import Leave
     from escalation_desk.journal.journal import Journal
-
-DATA_VARIABLE = "ESCALATION_DESK_DATA"
 
 
 class Window(Protocol):
@@ -39,7 +36,7 @@ class Window(Protocol):
     ) -> ExportRecord: ...
 
 
-_COMMANDS: dict[str, Callable[[Journal, Namespace], str]] = {
+_COMMANDS: dict[str, Callable[[Journal, Namespace], str | Iterable[str]]] = {
     "import": bringing.import_files,
     "list": looking.list_records,
     "show": looking.show_case,
@@ -53,35 +50,41 @@ _COMMANDS: dict[str, Callable[[Journal, Namespace], str]] = {
 def run(arguments: Sequence[str], window: Window) -> int:
     """Run what was typed. Exit code 0 done, 1 refused, 2 wrong usage."""
     asked = parser().parse_args(arguments)
-    chosen: Path | None = getattr(asked, "data", None) or _from_environment()
+    chosen = chosen_folder(asked)
     try:
         if asked.command is None:
             return window.open(chosen or default_folder())
         if asked.command == "demo":
             return window.demo(_for_demo(asked))
-        _say(_answer(chosen or default_folder(), asked, window))
+        _answer(chosen or default_folder(), asked, window)
     except (Refused, Fault) as sentence:
+        if isinstance(sentence, bringing.Stopped):
+            _say(sentence.done)
         print(sentence, file=sys.stderr)  # noqa: T201 - as above.
         return 1
     return 0
 
 
-def _say(answer: str) -> None:
+def _say(answer: str | Iterable[str]) -> None:
     try:
-        print(answer, flush=True)  # noqa: T201 - the answer of a command.
+        for part in [answer] if isinstance(answer, str) else answer:
+            sys.stdout.write(part)
+        print(flush=True)  # noqa: T201 - the end of an answer.
     except BrokenPipeError:  # Whoever read has read enough (`| head`); what the command did is done.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _answer(folder: Path, asked: Namespace, window: Window) -> str:
+def _answer(folder: Path, asked: Namespace, window: Window) -> None:
     if asked.command == "restore":
-        return keeping.restore(folder, asked)
+        _say(keeping.restore(folder, asked))
+        return
     journal = open_desk(folder)
     try:
         set_language(str(profile_of(journal).locale))
         if asked.command == "export":
-            return leaving.export(journal, asked, window.write_pdf)
-        return _COMMANDS[asked.command](journal, asked)
+            _say(leaving.export(journal, asked, window.write_pdf))
+        else:
+            _say(_COMMANDS[asked.command](journal, asked))
     finally:
         journal.close()
 
@@ -89,10 +92,5 @@ def _answer(folder: Path, asked: Namespace, window: Window) -> str:
 def _for_demo(asked: Namespace) -> Path | None:
     """Choose the folder of the demo: none where the variable names somebody's own desk, which it never touches."""
     named: Path | None = getattr(asked, "data", None)
-    usual = _from_environment()
+    usual = named_folder()
     return named or (None if usual and sample_desk.is_own_desk(usual) else usual)
-
-
-def _from_environment() -> Path | None:
-    named = os.environ.get(DATA_VARIABLE)
-    return Path(named) if named else None
