@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from escalation_desk.cli.main import run
+from escalation_desk.cli.arguments import chosen_folder, parser
+from escalation_desk.journal.place import default_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
 
 
 def main() -> int:
+    asked = parser().parse_args()
+    if asked.command is None:
+        return Window().open(chosen_folder(asked) or default_folder())
+    from escalation_desk.cli.main import run  # The window starts without all that commands need.
+
     return run(sys.argv[1:], Window())
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from escalation_desk.casework.refusal import Fault, Refused
@@ -17,6 +17,7 @@ from escalation_desk.journal.place import default_folder
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
 
     from escalation_desk.casework.desk import ExportRecord
     from escalation_desk.documents.case_summary import Form
