@@ -435,6 +435,10 @@ def test_drafts_of_form_and_composer_come_back_on_a_new_page(
 ) -> None:
     type_into(opened, "severity", Severity.S1)
     type_into(opened, "risk_flags", frozenset({RiskFlag.MEDIA}))
+    opened.head.title.setText("Another title")
+    opened.head.title.textEdited.emit("Another title")
+    opened.form.go_to("root_cause")  # In a section that is folded.
+    type_into(opened, "root_cause", "The label was swapped")
     opened.composer.begin("message")
     opened.composer.editor.insert("Chào chị Hoa")
     opened.flush()
@@ -443,7 +447,11 @@ def test_drafts_of_form_and_composer_come_back_on_a_new_page(
     assert again.form.rows["risk_flags"].box.value() == frozenset({RiskFlag.MEDIA})
     assert (again.composer.writing().mode, again.composer.writing().text) == ("message", "Chào chị Hoa")
     assert again.standing.notice("draft") is not None
+    assert again.head.title.text() == "Another title"
+    again.form.go_to("root_cause")
+    assert again.form.rows["root_cause"].box.value() == "The label was swapped"
     again.discard()
+    assert again.head.title.text() == "Khách chưa nhận hàng"
     assert again.form.rows["severity"].box.value() is Severity.S3
     assert not again.form.edits
 

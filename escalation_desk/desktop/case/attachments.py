@@ -58,6 +58,11 @@ class Evidence(QObject):
         self._frame = frame
         self._page = page
         self._sight = sight
+        self._just_taken: set[str] = set()
+
+    def settle(self) -> None:
+        """Forget what was taken just now: the page shows it."""
+        self._just_taken.clear()
 
     def choose(self) -> None:
         """Ask for files in the system's own window."""
@@ -117,14 +122,15 @@ class Evidence(QObject):
         sight = self._sight()
         if sight is None or not offered:
             return
-        case, known = sight.case.id, {held.sha256 for held in sight.attachments}
+        case, shown = sight.case.id, {held.sha256 for held in sight.attachments}
 
         def operate(work: Work) -> list[str]:
             """Take what can be taken; where nothing can, the first sentence is the answer."""
             refused = []
             for name, read in offered:
                 try:
-                    known.add(attach(work, name, read(), case=case, known=known).sha256)
+                    known = shown | self._just_taken
+                    self._just_taken.add(attach(work, name, read(), case=case, known=known).sha256)
                 except (Refused, Fault) as sentence:
                     refused.append(str(sentence))
             if len(refused) == len(offered):

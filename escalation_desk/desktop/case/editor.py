@@ -131,6 +131,7 @@ class CaseEditor(QWidget):
         self.timeline.show_entries(entries_of(sight, clock))
         self.standing.show_sight(sight)
         self.cards.show_sight(sight)
+        self.evidence.settle()
         self._tell_composer(sight)
         self.frame.verbs.ask(lambda made: around.relatives(made, sight.case), self.cards.show_relatives, slow=True)
         if self.history.isVisible():

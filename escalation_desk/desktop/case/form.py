@@ -186,8 +186,7 @@ class Form(QScrollArea):
         for name in values:
             if name not in self.edits.typed:
                 self._show(name)
-            if name in self.rows:
-                self._mark(name)
+            self._mark(name)
 
     def restore(self, draft: Mapping[str, Any]) -> None:
         """Show a draft as it was left."""
@@ -259,14 +258,14 @@ class Form(QScrollArea):
         self.changed_field.emit(name)
 
     def _after(self, name: str) -> None:
-        if name in self.rows:
-            self._mark(name)
+        self._mark(name)
         if name == "family":
             self._lay_out()
         self.changed.emit()
 
     def _mark(self, name: str) -> None:
-        self.rows[name].mark(touched=name in self.edits.typed)
+        if name in self.rows:
+            self.rows[name].mark(touched=name in self.edits.typed)
 
     def _show(self, name: str) -> None:
         row = self.rows.get(name)
