@@ -9,9 +9,6 @@ from PySide6.QtCore import QElapsedTimer, QObject
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from escalation_desk import __version__
-from escalation_desk.casework import acts
-from escalation_desk.casework.case import Case
-from escalation_desk.casework.choices import Source
 from escalation_desk.desktop.commands.palette import CommandPalette
 from escalation_desk.desktop.commands.sheet import ShortcutSheet
 from escalation_desk.desktop.look.now import look
@@ -20,13 +17,12 @@ from escalation_desk.desktop.plain import tell
 from escalation_desk.desktop.search.box import SearchBox
 from escalation_desk.desktop.search.offers import finds
 from escalation_desk.desktop.shell.settings_dialog import SettingsDialog
-from escalation_desk.i18n import N_, _
+from escalation_desk.i18n import _
 from escalation_desk.journal.backup import back_up, back_up_by_rota
 
 if TYPE_CHECKING:
     from escalation_desk.desktop.commands import PaletteItem
     from escalation_desk.desktop.window import Desk
-    from escalation_desk.journal.work import Work
 
 # Pressed again this soon, a key says more of the same case.
 _AGAIN: Final = 900
@@ -42,15 +38,10 @@ class DeskActs(QObject):
         self._palette: CommandPalette | None = None
 
     def new_case(self) -> None:
-        """Open a case that nobody imported; its owner is whoever opens it."""
-        me = self._desk.verbs.me
+        """Ask for a case that nobody imported."""
+        from escalation_desk.desktop.case.new_case import new_case  # The form is not needed before the first paint.
 
-        def operate(work: Work) -> str:
-            case = Case(title=_("New case"), source=Source.DIRECT, received_at=work.now, market=me.market)
-            acts.take(case, me, work.now)
-            return work.add(case).id
-
-        self._desk.verbs.do(N_("Open a new case"), operate, self._desk.open_case)
+        new_case(self._desk)
 
     def copy_reference(self) -> None:
         """Copy the number; pressed again at once the title too, then a link too (C20)."""

@@ -19,7 +19,7 @@ from escalation_desk.desktop.shell import logs
 from escalation_desk.desktop.starting import application
 from escalation_desk.documents.case_summary import Form
 from escalation_desk.documents.leaving import Leave, export_cases, export_list
-from escalation_desk.i18n import LANGUAGES, _, language
+from escalation_desk.i18n import LANGUAGES, _, language, set_language
 from escalation_desk.journal import place, reading, sample, sample_desk
 from escalation_desk.journal.desk import open_desk, profile_of
 
@@ -74,7 +74,9 @@ def _show(journal: Journal, there: Path) -> Iterator[str]:
     app = application()
     yield _("Everything is in {folder}:", folder=there)
     yield from _write_papers(journal, there, case_id)
+    own = language()
     taken = _take_pictures(app, journal, there, case_id, seller.id if seller else "")
+    set_language(own)
     yield _("  {n} screenshots: {names} …", n=len(taken), names=", ".join(taken[:4]))
 
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from escalation_desk.casework.case import Case
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.desktop import starting
+from escalation_desk.desktop.case.new_case import NewCase
 from escalation_desk.desktop.commands import clashes
 from escalation_desk.desktop.importing.dialog import ImportDialog
 from escalation_desk.desktop.menus import COMMANDS, MENUS
@@ -213,10 +214,13 @@ def test_every_setting_has_its_box_and_holds_at_once(session: Session, qtbot: Qt
 
 def test_a_new_case_has_an_owner_and_is_opened(desk: Desk, journal: Journal, qtbot: QtBot) -> None:
     desk.commands.run("case.new")
+    asked = desk.findChildren(NewCase)[-1]
+    asked.title.setText("Lost parcel")
+    asked.make.click()
 
-    qtbot.waitUntil(lambda: "New case" in titles(desk))
+    qtbot.waitUntil(lambda: "Lost parcel" in titles(desk))
     made = journal.reader()
-    cases = [case for case in reading.all_of(made, Case) if case.title == "New case"]
+    cases = [case for case in reading.all_of(made, Case) if case.title == "Lost parcel"]
     made.close()
     assert [case.owner for case in cases] == [desk.verbs.me.id]
 
