@@ -52,6 +52,14 @@ class Writes(Protocol):
         """Keep everything that was typed, now: the tab closes, the window closes, another case comes."""
 
 
+@runtime_checkable
+class GoesBack(Protocol):
+    """A page that can be left for the list by a key; `back` says so."""
+
+    @property
+    def back(self) -> SignalInstance: ...
+
+
 class Kept(Protocol):
     """What this workstation remembers from one day to the next: sizes, columns, what was open. Encrypted, local."""
 

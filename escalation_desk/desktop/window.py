@@ -224,6 +224,7 @@ class Desk(QMainWindow):
         self.tabs.changed.connect(self._tabs_changed)
         self.tabs.emptied.connect(self._tabs_gone)
         self.queue.menu_asked.connect(self._show_case_menu)
+        self.tabs.left.connect(lambda: self.acts.focus_list())  # noqa: PLW0108 - the acts are made when first needed.
         self.tabs.opened.connect(lambda: self.zones.show_right(shown=True))
         self.tabs.seen.connect(self.queue.refresh)
         self.queue.head.preview.toggled.connect(lambda shown: self.tabs.show_preview(self.queue, shown=shown))

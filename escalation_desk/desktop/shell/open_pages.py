@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import Signal
 
 from escalation_desk.casework.fields import instant_text
+from escalation_desk.desktop.pages import GoesBack
 from escalation_desk.desktop.shell.finding import page_for
 from escalation_desk.desktop.shell.tabs import Tabs
 from escalation_desk.journal.seen import MARK_SEEN
@@ -25,6 +26,7 @@ class OpenPages(Tabs):
 
     opened = Signal()
     seen = Signal()
+    left = Signal()
 
     def __init__(self, frame: Frame) -> None:
         super().__init__()
@@ -41,6 +43,8 @@ class OpenPages(Tabs):
             if page is None:
                 return
             self.add(key, page, front=not behind)
+            if isinstance(page, GoesBack):
+                page.back.connect(self.left)
         elif not behind:
             self.setCurrentWidget(page)
         self.opened.emit()
