@@ -26,8 +26,10 @@ def check(journal: Journal, _asked: Namespace) -> str:
         except Error as error:
             found = [str(error)]
     if found:
+        place.mark_damaged(journal.folder)
         told = one_line("; ".join(found), _SENTENCE)
         raise Refused(_("The data are damaged: {problems}. Restore a backup.", problems=told))
+    place.unmark_damaged(journal.folder)
     return _("Database and journal are whole.")
 
 

@@ -71,8 +71,11 @@ def back_up_before_update(made: Connection, folder: Path, key: bytes, now: datet
 
 
 def back_up_by_rota(made: Connection, folder: Path, key: bytes, now: datetime) -> Path | None:
-    """Make the copy of this hour and let go of those that the rota no longer keeps. None where it is there already."""
-    if any(timedelta(0) <= now - when < timedelta(hours=1) for when in _dated(folder)):
+    """Make the copy of this hour and let go of those that the rota no longer keeps. None where it is there already.
+
+    None too where damage was found: a copy of damage would in time push out the last good one.
+    """
+    if place.is_damaged(folder) or any(timedelta(0) <= now - when < timedelta(hours=1) for when in _dated(folder)):
         return None
     path = back_up(made, key, folder / "backups" / f"desk-{now.strftime(_STAMP)}.db")
     kept = _dated(folder)
@@ -95,6 +98,24 @@ def to_keep(dates: list[datetime], now: datetime) -> set[datetime]:
     return kept
 
 
+def newest_whole(folder: Path, key: bytes) -> Path | None:
+    """Find the newest copy that opens and is whole, so that it can be named to whoever needs it."""
+    copies = [path for path in (folder / "backups").glob("*.db") if not path.name.startswith("replaced-")]
+    return next((path for path in sorted(copies, key=_age, reverse=True) if _is_whole(path, key)), None)
+
+
+def _age(path: Path) -> float:
+    return path.stat().st_mtime
+
+
+def _is_whole(path: Path, key: bytes) -> bool:
+    try:
+        with closing(connect(path, key, writes=False)) as made:
+            return not problems(made)
+    except (Refused, Fault, Error):
+        return False
+
+
 def restore(folder: Path, key: bytes, source: Path) -> None:
     """Put a backup in the place of the desk's data, which are kept beside it. No window may be open on them."""
     held = place.Hold(folder)
@@ -107,6 +128,7 @@ def restore(folder: Path, key: bytes, source: Path) -> None:
             _set_aside(path, key)
         place.remove_beside(path)
         place.settle(temporary, path)
+        place.unmark_damaged(folder)
     except OSError as error:
         raise Fault(_("The backup cannot be put in place: {error}.", error=error.strerror)) from error
     finally:

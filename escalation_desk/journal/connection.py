@@ -133,5 +133,10 @@ def _fault(error: Exception) -> Fault | None:
     return None
 
 
-def _name(error: Exception) -> str:
+def is_unreadable(error: BaseException | None) -> bool:
+    """Tell whether a file was no database to SQLite: the key is another, or its first page is torn."""
+    return _name(error) == "SQLITE_NOTADB"
+
+
+def _name(error: BaseException | None) -> str:
     return getattr(error, "sqlite_errorname", "") or ""

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 
 from escalation_desk.casework.choices import Language, Market, Role
 from escalation_desk.casework.people import User
-from escalation_desk.journal import keys, place, seed
+from escalation_desk.casework.refusal import Fault, Refused
+from escalation_desk.journal import keys, place, seed, upkeep
+from escalation_desk.journal.backup import newest_whole
+from escalation_desk.journal.connection import Damaged, is_unreadable
 from escalation_desk.journal.journal import Journal
 
 if TYPE_CHECKING:
@@ -30,10 +33,28 @@ def open_desk(
 ) -> Journal:
     """Open the desk in a folder; an empty folder becomes a new desk."""
     place.prepare(folder)
-    journal = Journal(folder, keys.key_for(folder, ask_passphrase), clock)
-    if not seed.is_planted(journal):
-        seed.plant(journal)
+    key = keys.key_for(folder, ask_passphrase)
+    journal = _opened(folder, key, clock)
+    try:
+        upkeep.look_over(journal)
+        if not seed.is_planted(journal):
+            seed.plant(journal)
+    except BaseException:
+        journal.close()
+        raise
     return journal
+
+
+def _opened(folder: Path, key: bytes, clock: Callable[[], datetime] | None) -> Journal:
+    """Open the journal. Where it does not open but a backup does with the same key, the fault is not the key's."""
+    try:
+        return Journal(folder, key, clock)
+    except (Refused, Fault) as sentence:
+        unreadable = is_unreadable(sentence.__cause__) and newest_whole(folder, key) is not None
+        if not (unreadable or isinstance(sentence, Damaged)):
+            raise
+        place.mark_damaged(folder)
+        raise upkeep.damaged(folder, key, str(sentence.__cause__)) from sentence
 
 
 def profile_of(journal: Journal) -> User:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import threading
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -19,7 +19,7 @@ from escalation_desk.casework.text import clean
 from escalation_desk.i18n import N_, _
 from escalation_desk.journal import place, schema
 from escalation_desk.journal.backup import back_up_before_update
-from escalation_desk.journal.connection import connect, transaction
+from escalation_desk.journal.connection import Error, connect, transaction
 from escalation_desk.journal.drafts import Drafts
 from escalation_desk.journal.rows import fetch
 from escalation_desk.journal.taking_back import take_back
@@ -78,6 +78,16 @@ class Journal:
         if self.is_new:
             self._make()
         self._look()
+        self._sitting = place.Sitting(self.folder)
+        self.was_left_open = self._sitting.alone and place.has_log(self.path)
+        """Whether the program that had the desk last did not close it: it or the computer was cut short."""
+        try:
+            return self._prepared()
+        except BaseException:
+            self._sitting.rise()
+            raise
+
+    def _prepared(self) -> Connection:
         made = connect(self.path, self._key, writes=True)
         try:
             self.path.chmod(0o600)
@@ -119,8 +129,10 @@ class Journal:
         if "drafts" in vars(self):
             self.drafts.close()
         with self._lock:
-            self._made.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            with suppress(Error):  # What was saved is safe in the log; a full disk keeps nobody from closing.
+                self._made.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             self._made.close()
+        self._sitting.rise()
 
     def reader(self) -> Connection:
         """Open a connection that only reads, for one thread."""

@@ -123,6 +123,42 @@ def _unescaped(where: str) -> str:
     return _OCTAL.sub(lambda found: chr(int(found[1], 8)), where)
 
 
+def is_damaged(folder: Path) -> bool:
+    """Tell whether damage was found here that no restore or check has dealt with since."""
+    return (folder / _DAMAGED).exists()
+
+
+def mark_damaged(folder: Path) -> None:
+    """Remember that the data are damaged: backups made before are not let go any more."""
+    (folder / _DAMAGED).touch()
+
+
+def unmark_damaged(folder: Path) -> None:
+    (folder / _DAMAGED).unlink(missing_ok=True)
+
+
+_DAMAGED = "damaged"
+
+
+def has_log(database: Path) -> bool:
+    """Tell whether something lies in the log: somebody has the database open, or nobody has closed it."""
+    log = database.with_name(f"{database.name}-wal")
+    return log.exists() and log.stat().st_size > 0
+
+
+class Sitting:
+    """Says, for as long as a desk is open, that it is; `alone` tells whether nobody else had it open before."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = _open_folder(folder)
+        self.alone = self._folder is None or _sit_down(self._folder)
+
+    def rise(self) -> None:
+        if self._folder is not None:
+            os.close(self._folder)
+            self._folder = None
+
+
 class Hold:
     """Holds a folder for one window; released with the process, however it ends."""
 
@@ -162,6 +198,14 @@ if os.name == "nt":
         except OSError:
             return False
         return True
+
+    def _open_folder(folder: Path) -> int | None:  # noqa: ARG001 - as its sister below.
+        """Leave folders alone: they cannot be locked here, and the price is a look too many at the data."""
+        return None
+
+    def _sit_down(folder: int) -> bool:  # noqa: ARG001 - as its sister below.
+        return True
+
 else:
     import fcntl
 
@@ -171,3 +215,17 @@ else:
         except BlockingIOError:
             return False
         return True
+
+    def _open_folder(folder: Path) -> int | None:
+        return os.open(folder, os.O_RDONLY)
+
+    def _sit_down(folder: int) -> bool:
+        """Lock the folder beside the others who have it open; tell whether there were none."""
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            alone = False
+        else:
+            alone = True
+        fcntl.flock(folder, fcntl.LOCK_SH)
+        return alone
