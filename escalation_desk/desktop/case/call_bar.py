@@ -6,9 +6,8 @@ import time
 from typing import Final
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QWidget
 
-from escalation_desk.desktop.flow import Flow
+from escalation_desk.desktop.case.flow_box import FlowBox
 from escalation_desk.desktop.look.icons import icon
 from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.plain import button
@@ -18,15 +17,15 @@ OUTCOMES: Final = (N_("Reached"), N_("No answer"), N_("Left a message"), N_("Wil
 _SECOND: Final = 1_000
 
 
-class CallBar(QWidget):
+class CallBar(FlowBox):
     """`logged` comes with the words that belong into the text."""
 
     logged = Signal(str)
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(look().letters.tight)
         self._began: float | None = None
-        flow = Flow(self, look().letters.tight)
+        flow = self.flow
         self.timer = button(_("Start the timer"), self._flip, kind="chip", sign="call")
         flow.addWidget(self.timer)
         for words in OUTCOMES:

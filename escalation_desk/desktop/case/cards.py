@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayou
 from escalation_desk.casework.choices import CaseStatus
 from escalation_desk.casework.masking import mask_contact, mask_name
 from escalation_desk.casework.text import one_line
+from escalation_desk.desktop.case.flow_box import FlowBox
 from escalation_desk.desktop.case.follow_ups import FollowUpsCard
-from escalation_desk.desktop.flow import Flow
 from escalation_desk.desktop.look.icons import icon
 from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look
@@ -320,10 +320,9 @@ def _column() -> tuple[QWidget, QVBoxLayout]:
 
 
 def _chips(chips: Iterable[Chip]) -> QWidget:
-    holder = QWidget()
-    flow = Flow(holder, look().letters.tight)
+    holder = FlowBox(look().letters.tight)
     for chip in chips:
-        flow.addWidget(chip)
+        holder.flow.addWidget(chip)
     return holder
 
 

@@ -165,6 +165,7 @@ class Form(QScrollArea):
         self.setWidget(self._holder)
         self.setAccessibleName(_("Fields of the case"))
         letters = look().letters
+        self.setMinimumWidth(letters.px(21))
         self._column.setContentsMargins(letters.gap, letters.gap, letters.gap, letters.page)
         self._column.setSpacing(letters.tight)
         self._column.addStretch()

@@ -11,9 +11,9 @@ from escalation_desk.casework import states
 from escalation_desk.casework.choices import CancelReason, CaseStatus, ReopenReason
 from escalation_desk.desktop.case.boxes import Line
 from escalation_desk.desktop.case.chip_button import ChipButton
+from escalation_desk.desktop.case.flow_box import FlowBox
 from escalation_desk.desktop.case.offers import Offer, lookup_for
 from escalation_desk.desktop.case.picker import Picker
-from escalation_desk.desktop.flow import Flow
 from escalation_desk.desktop.look.icons import icon
 from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look
@@ -67,8 +67,8 @@ class Head(QWidget):
         self.more = icon_button("more", _("More"), self._open_more)
         self.due = _Clock("clock")
         self.promised = _Clock("promise")
-        self._marks = QWidget()
-        self._flow = Flow(self._marks, look().letters.gap)
+        self._marks = FlowBox(look().letters.gap)
+        self._flow = self._marks.flow
         self._risks: list[Chip] = []
         for one in (self.star, self.flag):
             one.setCheckable(True)

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidg
 from escalation_desk.casework.choices import FollowUpForm, PromisedBy
 from escalation_desk.desktop.case.boxes import Line, MomentLine
 from escalation_desk.desktop.case.edits import Unread
+from escalation_desk.desktop.case.flow_box import FlowBox
 from escalation_desk.desktop.case.when import quick_moments
 from escalation_desk.desktop.case.writing import Promised
-from escalation_desk.desktop.flow import Flow
 from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.look.tones import Tone
@@ -59,8 +59,7 @@ class PromiseBox(QFrame):
         self.refusal = PlainLabel("", Role.SMALL, tone=Tone.BAD, wrap=True)
         self.refusal.hide()
         self.add = button(add_text or _("Add"), self._take, kind="first")
-        self._quick = QWidget()
-        self._quick_flow = Flow(self._quick, look().letters.tight)
+        self._quick = FlowBox(look().letters.tight)
         self._lay_out()
 
     def begin(self, text: str, whom: str) -> None:
@@ -69,11 +68,11 @@ class PromiseBox(QFrame):
         self.whom.show_text(whom)
         self.due.show_value(None)
         self.refusal.hide()
-        self._quick_flow.clear()
+        self._quick.flow.clear()
         for words, at in quick_moments(self._clock()):
             made = button(words, kind="chip")
             made.clicked.connect(lambda _on=False, at=at: self._choose_due(at))
-            self._quick_flow.addWidget(made)
+            self._quick.flow.addWidget(made)
         self.show()
         (self.due if text else self.text).setFocus()
 

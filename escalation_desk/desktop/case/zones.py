@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from escalation_desk.desktop.case.flow_box import FlowBox
 from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.plain import button
 from escalation_desk.i18n import N_, _
@@ -44,7 +45,7 @@ _PLANS: Final = (
 
 
 class Segments(QFrame):
-    """A row of words of which one is chosen."""
+    """A row of words of which one is chosen; it goes on in the next line where there is no room."""
 
     chosen = Signal(str)
 
@@ -54,10 +55,10 @@ class Segments(QFrame):
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         letters = look().letters
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(letters.gap, letters.tight, letters.gap, letters.tight)
-        self._row.setSpacing(letters.tight)
-        self._row.addStretch()
+        self._words = FlowBox(letters.tight)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(letters.gap, letters.tight, letters.gap, letters.tight)
+        row.addWidget(self._words, 1)
         self._group = QButtonGroup(self)
         self.buttons: dict[str, QPushButton] = {}
 
@@ -65,15 +66,14 @@ class Segments(QFrame):
         """Show these, as pairs of code and words."""
         for one in self.buttons.values():
             self._group.removeButton(one)
-            self._row.removeWidget(one)
-            one.deleteLater()
+        self._words.flow.clear()
         self.buttons = {}
-        for at, (code, text) in enumerate(words):
+        for code, text in words:
             made = button(text, kind="segment")
             made.setCheckable(True)
             made.clicked.connect(lambda _on=False, one=code: self.chosen.emit(one))
             self._group.addButton(made)
-            self._row.insertWidget(at, made)
+            self._words.flow.addWidget(made)
             self.buttons[code] = made
 
     def choose(self, code: str) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QPushButton, QSizePolicy, QWidget
 
 from escalation_desk.desktop.case.boxes.base import Around, Box
-from escalation_desk.desktop.flow import Flow
+from escalation_desk.desktop.case.flow_box import FlowBox
 from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.look.tones import meaning
 from escalation_desk.desktop.plain import button, literal
@@ -89,15 +89,14 @@ class TogglesBox(Box):
 
     def __init__(self, field: Field, _around: Around, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        holder = QWidget()
-        flow = Flow(holder, look().letters.tight)
+        holder = FlowBox(look().letters.tight)
         self.buttons: dict[Choice, QPushButton] = {}
         for choice in field.choices or ():
             made = button(literal(_(choice.label)), self.edited.emit, kind="toggle")
             made.setCheckable(True)
             made.toggled.connect(lambda on, one=made: one.setAccessibleDescription(_("on") if on else _("off")))
             self.buttons[choice] = made
-            flow.addWidget(made)
+            holder.flow.addWidget(made)
         self.row.addWidget(holder, 1)
         self.setFocusProxy(self.entrance())
 

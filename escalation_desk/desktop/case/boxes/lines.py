@@ -20,7 +20,7 @@ from escalation_desk.intake.amounts import parse_money
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from PySide6.QtGui import QFocusEvent
+    from PySide6.QtGui import QFocusEvent, QResizeEvent
 
     from escalation_desk.casework.fields import Field
 
@@ -146,6 +146,10 @@ class GrowingEditor(PlainEditor):
 
     def sizeHint(self) -> QSize:
         return QSize(look().letters.px(12), self.minimumHeight())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()  # Another width wraps the lines elsewhere, and Qt tells nobody.
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from escalation_desk.desktop.case.boxes.base import Around, Box, Line
-from escalation_desk.desktop.flow import Flow
+from escalation_desk.desktop.case.flow_box import FlowBox
 from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.plain import button, visible
 from escalation_desk.i18n import _
@@ -24,17 +24,13 @@ _ENDS: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Comma,
 _BETWEEN = re.compile(r"[,;\n\t]+")
 
 
-class Chips(QWidget):
+class Chips(FlowBox):
     """Chips that can be taken away, in as many lines as they need."""
 
     removed = Signal(str)
 
     def __init__(self) -> None:
-        super().__init__()
-        self.flow = Flow(self, look().letters.tight)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        super().__init__(look().letters.tight)
         self.hide()
 
     def show_chips(self, chips: Iterable[tuple[str, str]], *, fixed: bool = False) -> None:
