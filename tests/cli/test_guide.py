@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from escalation_desk.casework.views import VIEWS
-from escalation_desk.cli.arguments import parser
-from escalation_desk.cli.main import DATA_VARIABLE
+from escalation_desk.cli.arguments import DATA_VARIABLE, parser
 from escalation_desk.journal.keys import PASSPHRASE_VARIABLE
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -45,6 +46,32 @@ def test_json_is_one_document_on_standard_output_and_nothing_else(locked: Path) 
     done = start("--data", str(locked), "list", "cases", "--view", "mine", "--json")
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout)["total"] == len(json.loads(done.stdout)["items"])
+
+
+def test_a_pipe_gets_utf8_whatever_the_surroundings_say(locked: Path) -> None:
+    for command in (["list", "cases"], ["list", "cases", "--json"]):
+        done = start("--data", str(locked), *command, PYTHONIOENCODING="ascii")
+
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "đ" in done.stdout
+
+
+def test_a_command_that_is_interrupted_says_so_and_leaves_nothing(locked: Path, tmp_path: Path) -> None:
+    rows = "".join(f"{number},Late {number},{'x' * 200}\n" for number in range(30_000))
+    (tmp_path / "many.csv").write_text("Ticket,Subject,Description\n" + rows, "utf-8")
+    command = [sys.executable, "-m", "escalation_desk", "--data", str(locked), "import", str(tmp_path / "many.csv")]
+    environment = {**os.environ, PASSPHRASE_VARIABLE: PASSPHRASE}
+    importing = subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+    )
+    with pytest.raises(subprocess.TimeoutExpired):  # It is at work for longer than this.
+        importing.wait(2.5)
+    importing.send_signal(signal.SIGINT)
+    out, err = importing.communicate(timeout=60)
+
+    assert (importing.returncode, out) == (1, "")
+    assert err == "Stopped. What was not finished leaves nothing behind.\n"
+    assert json.loads(start("--data", str(locked), "list", "cases", "--search", "Late", "--json").stdout)["total"] == 0
 
 
 def test_the_folder_is_named_before_the_command_after_it_or_by_the_environment(locked: Path) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from escalation_desk.cli.main import DATA_VARIABLE
+from escalation_desk.cli.arguments import DATA_VARIABLE
 from escalation_desk.journal.place import default_folder
 
 if TYPE_CHECKING:
