@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from typing import TYPE_CHECKING, Protocol
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from escalation_desk.casework.refusal import Fault, Refused
 from escalation_desk.cli import bringing, changing, keeping, leaving, looking
 from escalation_desk.cli.arguments import chosen_folder, named_folder, parser
-from escalation_desk.i18n import set_language
+from escalation_desk.i18n import _, set_language
 from escalation_desk.journal import sample_desk
 from escalation_desk.journal.desk import open_desk, profile_of
 from escalation_desk.journal.place import default_folder
@@ -50,6 +51,7 @@ _COMMANDS: dict[str, Callable[[Journal, Namespace], str | Iterable[str]]] = {
 
 def run(arguments: Sequence[str], window: Window) -> int:
     """Run what was typed. Exit code 0 done, 1 refused, 2 wrong usage."""
+    _speak_plainly()
     asked = parser().parse_args(arguments)
     chosen = chosen_folder(asked)
     try:
@@ -63,7 +65,17 @@ def run(arguments: Sequence[str], window: Window) -> int:
             _say(sentence.done)
         print(sentence, file=sys.stderr)  # noqa: T201 - as above.
         return 1
+    except KeyboardInterrupt:
+        print(_("Stopped. What was not finished leaves nothing behind."), file=sys.stderr)  # noqa: T201 - as above.
+        return 1
     return 0
+
+
+def _speak_plainly() -> None:
+    """Write UTF-8 into files and pipes, as scripts read it; on a screen, whatever it can show, and never an error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
 
 
 def _say(answer: str | Iterable[str]) -> None:
