@@ -18,11 +18,13 @@ from escalation_desk.desktop.search.box import SearchBox
 from escalation_desk.desktop.search.offers import finds
 from escalation_desk.desktop.shell.settings_dialog import SettingsDialog
 from escalation_desk.i18n import _
+from escalation_desk.journal import upkeep
 from escalation_desk.journal.backup import back_up, back_up_by_rota
 
 if TYPE_CHECKING:
     from escalation_desk.desktop.commands import PaletteItem
     from escalation_desk.desktop.window import Desk
+    from escalation_desk.journal.connection import Connection
 
 # Pressed again this soon, a key says more of the same case.
 _AGAIN: Final = 900
@@ -144,14 +146,14 @@ class DeskActs(QObject):
         self._desk.verbs.run(write, done)
 
     def back_up_by_rota(self) -> None:
-        """Make today's backup, if there is none; quietly, after the window has been open for a while."""
+        """Make this hour's backup, if there is none; beside the work, after the window has been open for a while."""
         journal = self._desk.verbs.journal
 
-        def write() -> None:
-            with journal.writing() as made:
-                back_up_by_rota(made, journal.folder, journal.key, journal.now())
+        def write(made: Connection) -> None:
+            upkeep.keep_ballast(journal.folder)
+            back_up_by_rota(made, journal.folder, journal.key, journal.now())
 
-        self._desk.verbs.quietly(write)
+        self._desk.verbs.ask(write, lambda _nothing: None, slow=True)  # Not the writer's: saving waits for no copy.
 
     # The window itself
 

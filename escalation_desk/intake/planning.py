@@ -6,6 +6,7 @@ what the last file said (the journal knows it), never against a person's work.
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ from escalation_desk.casework.timeline import Message
 from escalation_desk.i18n import N_, _
 from escalation_desk.intake.candidates import Candidate, Pointer, Refusal, Said
 from escalation_desk.intake.child import Cancelled
+from escalation_desk.journal.backup import back_up_before_import
 from escalation_desk.journal.work import refuse_unfit
 
 if TYPE_CHECKING:
@@ -95,11 +97,29 @@ def take_over(
             _meet_all(work, offers, outcome, progress, cancelled)
             if outcome.created or outcome.updated:
                 work.add(_batch(origin, outcome))
+            if not dry_run and _changes_much(work, outcome):
+                # Others see the desk as it was, as long as this entry is not written.
+                with closing(journal.reader()) as made:
+                    back_up_before_import(made, journal.folder, journal.key, journal.now())
             if dry_run:
                 raise _OnlyLooked  # noqa: TRY301 - takes the whole entry back from inside it.
     except _OnlyLooked:
         return outcome
     return outcome
+
+
+def _changes_much(work: Work, outcome: Outcome) -> bool:
+    """Tell whether an import changes more than one in fifty of what was here, and more than twenty."""
+    if outcome.updated <= _FEW:
+        return False
+    here = work.ask(lambda made: made.execute(_ALL_THAT_IMPORTS_CHANGE).fetchone()[0]) - outcome.created
+    return bool(outcome.updated > here * _MUCH)
+
+
+_ALL_THAT_IMPORTS_CHANGE = (
+    'SELECT (SELECT count(*) FROM "case") + (SELECT count(*) FROM seller) + (SELECT count(*) FROM party)'
+)
+_FEW, _MUCH = 20, 0.02
 
 
 def _meet_all(

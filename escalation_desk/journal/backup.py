@@ -70,6 +70,17 @@ def back_up_before_update(made: Connection, folder: Path, key: bytes, now: datet
     return back_up(made, key, folder / "backups" / f"before-update-{now.strftime(_STAMP)}.db")
 
 
+def back_up_before_import(made: Connection, folder: Path, key: bytes, now: datetime) -> Path:
+    """Keep the data as they were before a file changes much of them; the rota leaves the last few of these alone."""
+    path = back_up(made, key, folder / "backups" / f"before-import-{now.strftime(_STAMP)}.db")
+    for older in sorted(path.parent.glob("before-import-*.db"), reverse=True)[_KEPT_BEFORE_IMPORTS:]:
+        older.unlink()
+    return path
+
+
+_KEPT_BEFORE_IMPORTS = 5
+
+
 def back_up_by_rota(made: Connection, folder: Path, key: bytes, now: datetime) -> Path | None:
     """Make the copy of this hour and let go of those that the rota no longer keeps. None where it is there already.
 

@@ -20,6 +20,10 @@ Connection = Any
 Error: type[Exception] = sqlcipher3.DatabaseError
 
 
+class DiskFull(Fault):
+    """There is no room to write."""
+
+
 class Damaged(Fault):
     """The file is ours, but not whole."""
 
@@ -121,7 +125,7 @@ def said_plainly() -> Iterator[None]:
 def _fault(error: Exception) -> Fault | None:
     name = _name(error)
     if name.startswith("SQLITE_FULL") or name == "SQLITE_IOERR_WRITE":
-        return Fault(_("The disk is full; free some space and do it again. Nothing was changed."))
+        return DiskFull(_("The disk is full; free some space and do it again. Nothing was changed."))
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return Fault(
             _("Another program is writing to the same data; wait a moment and do it again. Nothing was changed.")

@@ -19,7 +19,7 @@ from escalation_desk.casework.text import clean
 from escalation_desk.i18n import N_, _
 from escalation_desk.journal import place, schema
 from escalation_desk.journal.backup import back_up_before_update
-from escalation_desk.journal.connection import Error, connect, transaction
+from escalation_desk.journal.connection import DiskFull, Error, connect, transaction
 from escalation_desk.journal.drafts import Drafts
 from escalation_desk.journal.rows import fetch
 from escalation_desk.journal.taking_back import take_back
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 Touched = frozenset[tuple[str, str]]
 """What an entry concerned: (kind, id) of each record; one answer for a local edit, an import and a sync."""
 
+_ROOM_WAS_KEPT = N_(
+    "The disk was full, and nothing was changed. Some room was kept for this moment: do it again, then free more."
+)
 ALL = "*"
 _MANY = 2_000
 
@@ -174,7 +177,7 @@ class Journal:
     @contextmanager
     def _written(self, title: str, kind: str, places: dict[str, object], undoes: int | None = None) -> Iterator[Work]:
         touched: Touched = frozenset()
-        with self._lock, transaction(self._made) as made:
+        with self._lock, self._with_room(), transaction(self._made) as made:
             number = self._begin(title, kind, places, undoes)
             me = made.execute("SELECT profile FROM workstation").fetchone()[0]
             work = Work(made, number, self.now(), me)
@@ -280,8 +283,20 @@ class Journal:
 
     def local(self, statement: str, values: tuple[Any, ...] = ()) -> None:
         """Write what is nobody else's business: what was seen, starred, or chosen on this workstation."""
-        with self._lock, transaction(self._made) as made:
+        with self._lock, self._with_room(), transaction(self._made) as made:
             made.execute(statement, values)
+
+    @contextmanager
+    def _with_room(self) -> Iterator[None]:
+        """Where the disk is full, give up the room that was kept for this, so that the next try can be saved."""
+        try:
+            yield
+        except DiskFull as full:
+            ballast = place.ballast(self.folder)
+            if not ballast.exists():
+                raise
+            ballast.unlink()
+            raise DiskFull(_(_ROOM_WAS_KEPT)) from full
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

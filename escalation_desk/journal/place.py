@@ -140,6 +140,11 @@ def unmark_damaged(folder: Path) -> None:
 _DAMAGED = "damaged"
 
 
+def ballast(folder: Path) -> Path:
+    """Name the file that keeps some room free: a full disk would not even let anybody delete from a database."""
+    return folder / "ballast"
+
+
 def has_log(database: Path) -> bool:
     """Tell whether something lies in the log: somebody has the database open, or nobody has closed it."""
     log = database.with_name(f"{database.name}-wal")

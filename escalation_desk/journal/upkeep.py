@@ -1,7 +1,8 @@
-"""Looks the data over where something may have hurt them, before anybody works with them."""
+"""Looks the data over where something may have hurt them, and keeps some room for when the disk is full."""
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 from escalation_desk.casework.refusal import Refused
@@ -29,6 +30,22 @@ def look_over(journal: Journal) -> None:
         return
     place.mark_damaged(journal.folder)
     raise damaged(journal.folder, journal.key, problem)
+
+
+_BALLAST = 64 * 1024 * 1024
+_PLENTY = 16 * _BALLAST
+
+
+def keep_ballast(folder: Path) -> None:
+    """Keep some room for the moment when the disk is full, as long as there is plenty."""
+    path = place.ballast(folder)
+    if path.exists() or shutil.disk_usage(folder).free < _PLENTY:
+        return
+    temporary = path.with_name("ballast.new")
+    with temporary.open("wb") as file:
+        for _chunk in range(_BALLAST // 2**20):
+            file.write(bytes(2**20))  # Written out: a file with holes would keep no room.
+    temporary.replace(path)
 
 
 def _problem(journal: Journal) -> str | None:

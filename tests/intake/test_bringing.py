@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import gzip
 import json
-from datetime import UTC, datetime
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,6 +25,7 @@ from escalation_desk.casework.timeline import Message
 from escalation_desk.intake.bringing import bring_in, settle_columns
 from escalation_desk.intake.child import Cancelled
 from escalation_desk.journal import checking, listing, reading, telling
+from escalation_desk.journal.connection import connect
 from escalation_desk.journal.desk import profile_of
 from escalation_desk.journal.journal import Journal
 
@@ -255,6 +257,19 @@ def test_a_list_that_this_desk_has_written_finds_its_cases(desk: Journal, lookin
 
     assert (outcome.created, outcome.updated) == (0, 1)
     assert case_of(looking, "101").tags == {"late", "checked"}
+
+
+def test_before_a_file_changes_much_the_desk_is_kept_as_it_was(desk: Journal, tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    kept = desk.folder / "backups"
+    for title, copies in (("Lost", 0), ("Found", 1), ("Lost again", 2)):
+        path.write_text("Ticket,Subject\n" + "".join(f"{n},{title}\n" for n in range(30)), "utf-8")
+        desk.clock = lambda copies=copies: NOW + timedelta(hours=copies)  # type: ignore[misc]
+        bring_in(desk, path)
+        assert len(list(kept.glob("before-import-*.db"))) == copies
+
+    with closing(connect(min(kept.iterdir()), KEY, writes=False)) as made:
+        assert made.execute('SELECT DISTINCT title FROM "case"').fetchall() == [("Lost",)]
 
 
 def test_a_state_is_reached_by_the_ways_there_are_or_kept_as_it_is(

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from escalation_desk.casework.case import Case
-from escalation_desk.casework.refusal import Refused
-from escalation_desk.journal import backup, place
+from escalation_desk.casework.refusal import Fault, Refused
+from escalation_desk.journal import backup, place, upkeep
 from escalation_desk.journal.desk import open_desk
 from escalation_desk.journal.journal import Journal
 
@@ -141,3 +141,41 @@ def test_a_mark_that_no_damage_bears_out_goes(journal: Journal, tmp_path: Path) 
     open_desk(cut, _passphrase).close()
 
     assert not place.is_damaged(cut)
+
+
+def _fill_the_disk(journal: Journal, *, room: int) -> None:
+    """Let the database grow by so many pages and no further: SQLite then says what it says on a full disk."""
+    with journal.writing() as made:
+        pages = made.execute("PRAGMA page_count").fetchone()[0]
+        made.execute(f"PRAGMA max_page_count = {pages + room}")
+
+
+def _save(journal: Journal, title: str, size: int) -> None:
+    with journal.entry("New case") as work:
+        work.add(Case(title=title, description="x" * size))
+
+
+def test_on_a_full_disk_the_room_that_was_kept_is_given_up(journal: Journal) -> None:
+    upkeep.keep_ballast(journal.folder)
+    ballast = place.ballast(journal.folder)
+    assert ballast.stat().st_blocks * 512 >= 64 * 1024 * 1024
+    _fill_the_disk(journal, room=10)
+
+    with pytest.raises(Fault, match="do it again"):
+        _save(journal, "Too much", 1_000_000)
+    assert not ballast.exists()
+    with pytest.raises(Fault, match="free some space"):
+        _save(journal, "Too much again", 1_000_000)
+    _save(journal, "Little", 10)
+
+    with closing(journal.reader()) as made:
+        titles = made.execute("SELECT title FROM \"case\" WHERE title NOT LIKE 'Refund%'").fetchall()
+    assert titles == [("Little",)]
+
+
+def test_room_is_kept_only_where_there_is_plenty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(upkeep, "_PLENTY", shutil.disk_usage(tmp_path).total)
+
+    upkeep.keep_ballast(tmp_path)
+
+    assert list(tmp_path.iterdir()) == []
