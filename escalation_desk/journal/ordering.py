@@ -19,6 +19,24 @@ LAST = "\uffff"
 """Sorts after every text: what an empty value counts as in an ordered list."""
 
 
+LIVE_INDEX = "case_live"
+"""The index that answers by itself what is asked all day: which live cases, how many, which is the next best."""
+
+LIVE_FACTS = frozenset(
+    {
+        "live",
+        "high_risk",
+        "next_due_at",
+        "priority",
+        "owner",
+        "status",
+        "waiting_on",
+        "last_activity_at",
+        "promise_due_at",
+    }
+)
+
+
 def points(field: Field) -> bool:
     """Whether records are looked up by what this field points to."""
     return field.declared.refers_to in {"case", "seller", "party"} and field.kind is Kind.TEXT

@@ -1,0 +1,138 @@
+"""Lists by pages: whatever the order and the place, walking and jumping show the list that is there, row for row."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from escalation_desk.casework.case import Case
+from escalation_desk.casework.choices import CaseStatus, RiskFlag, Severity, WaitingOn
+from escalation_desk.casework.lists import Condition, ListQuery, Op, Order
+from escalation_desk.casework.views import CASE_VIEWS, NEXT_BEST, Now
+from escalation_desk.journal import listing
+from escalation_desk.journal.journal import Journal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+START = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+CASES = 120
+SORTABLE = ("case_no", "status", "priority", "owner", "reason", "received_at", "next_due_at", "last_activity_at")
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Journal]:
+    journal = Journal(folder(tmp_path_factory), bytes(range(32)), lambda: START)
+    chance = random.Random(5)
+    with journal.entry("Import {file}", kind="import", file="a.csv") as work:
+        for number in range(CASES):
+            work.add(case(number, chance))
+    yield journal
+    journal.close()
+
+
+def folder(factory: pytest.TempPathFactory) -> Path:
+    return factory.mktemp("lists") / "desk"
+
+
+def case(number: int, chance: random.Random) -> Case:
+    due = chance.choice((None, START, START + timedelta(hours=chance.randint(-5, 5))))
+    return Case(
+        title=f"case {number}",
+        status=chance.choice((CaseStatus.NEW, CaseStatus.PENDING_REQUESTER, CaseStatus.CLOSED, CaseStatus.CLOSED)),
+        severity=chance.choice(list(Severity)),
+        risk_flags=frozenset({RiskFlag.LEGAL}) if chance.random() < 0.2 else frozenset(),
+        owner=chance.choice((None, "a", "b")),
+        waiting_on=chance.choice((None, WaitingOn.CUSTOMER)),
+        due_at=due,
+        received_at=START - timedelta(days=chance.randint(0, 9)),
+    )
+
+
+conditions = st.sampled_from(
+    [
+        (),
+        (Condition("live", Op.IS, value=True),),
+        (Condition("live", Op.IS, value=True), Condition("owner", Op.ANY, ["a", None])),
+        (Condition("status", Op.ANY, ["closed"]), Condition("owner", Op.EMPTY)),
+        (Condition("live", Op.IS, value=True), Condition("next_due_at", Op.BEFORE, "2026-11-24T09:00:00Z")),
+    ]
+)
+orders = st.one_of(
+    st.just(NEXT_BEST),
+    st.lists(st.builds(Order, st.sampled_from(SORTABLE), st.booleans()), max_size=3, unique_by=lambda o: o.field).map(
+        tuple
+    ),
+)
+
+
+def whole(journal: Journal, query: ListQuery) -> list[str]:
+    made = journal.reader()
+    try:
+        return listing.ids(made, query)
+    finally:
+        made.close()
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(where=conditions, order=orders, size=st.integers(1, 50))
+def test_walking_page_by_page_either_way_meets_every_row_once(
+    desk: Journal, where: tuple[Condition, ...], order: tuple[Order, ...], size: int
+) -> None:
+    query = ListQuery("case", where, order)
+    made = desk.reader()
+    there = whole(desk, query)
+    forth: list[str] = []
+    place = None
+    while rows := listing.page(made, query, ("title",), place, size):
+        forth += [row.id for row in rows]
+        place = rows[-1].place
+    back: list[str] = []
+    place = None
+    while rows := listing.page_before(made, query, ("title",), place, size):
+        back = [row.id for row in rows] + back
+        place = rows[0].place
+    assert forth == back == there
+    assert listing.count(made, query) == len(there)
+    made.close()
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(where=conditions, order=orders, at=st.integers(0, CASES), skip=st.integers(0, CASES), size=st.integers(1, 40))
+def test_a_jump_from_any_place_lands_on_the_row_that_is_so_far_away(
+    desk: Journal, where: tuple[Condition, ...], order: tuple[Order, ...], at: int, skip: int, size: int
+) -> None:
+    query = ListQuery("case", where, order)
+    made = desk.reader()
+    there = whole(desk, query)
+    start = listing.page_at(made, query, (), at, None, 1)
+    assert [row.id for row in start] == there[at : at + 1]
+    if start:
+        beyond = listing.page_at(made, query, (), skip, start[0].place, size)
+        assert [row.id for row in beyond] == there[at + 1 + skip : at + 1 + skip + size]
+        before = listing.page_before(made, query, (), start[0].place, size, skip=skip)
+        end = max(at - skip, 0)
+        assert [row.id for row in before] == there[max(end - size, 0) : end]
+    made.close()
+
+
+def test_the_views_of_the_desk_count_and_list_from_one_short_index(desk: Journal) -> None:
+    made = desk.reader()
+    now = Now("a", START, START + timedelta(hours=9))
+    for view in CASE_VIEWS:
+        query = view.query(now)
+        if query.where:
+            statement = listing.statement_of(query)
+            assert "case_live" in statement.source, view.code
+            plan = made.execute(
+                f"EXPLAIN QUERY PLAN SELECT seq FROM {statement.source} WHERE {statement.where}", statement.values
+            )
+            assert "case_live" in plan.fetchone()[3]
+        assert listing.count(made, query) == len(listing.ids(made, query))
+    made.close()
