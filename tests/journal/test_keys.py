@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import keyring
 import pytest
 from keyring.backend import KeyringBackend
+from keyring.backends import fail
 from keyring.errors import KeyringLocked, PasswordSetError
 
 from escalation_desk.casework.refusal import Refused
@@ -45,8 +46,17 @@ class Drawer(KeyringBackend):
         return self.kept.get((service, username))
 
 
+@pytest.fixture(autouse=True)
+def no_keyring() -> Iterator[None]:
+    """Take the system's keyring away, whatever a test before has left there."""
+    before = keyring.get_keyring()
+    keyring.set_keyring(fail.Keyring())  # type: ignore[no-untyped-call]
+    yield
+    keyring.set_keyring(before)
+
+
 @pytest.fixture
-def drawer() -> Iterator[Drawer]:
+def drawer(no_keyring: None) -> Iterator[Drawer]:
     before = keyring.get_keyring()
     made = Drawer()
     keyring.set_keyring(made)

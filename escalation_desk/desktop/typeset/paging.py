@@ -84,8 +84,9 @@ class _Paging:
 
     def _put(self, strip: Strip, gap: float) -> None:
         sheet = self._sheet
-        sheet.placed.append((sheet.used + gap, strip))
-        sheet.used += gap + strip.height
+        top = sheet.used + gap
+        sheet.placed.append((top, strip))
+        sheet.used = top + strip.height
 
     def _fits(self, height: float) -> bool:
         return self._sheet.used + height <= self._height
