@@ -15,7 +15,7 @@ from escalation_desk.casework.acts import WAITS_ON
 from escalation_desk.casework.case import Case
 from escalation_desk.casework.choices import Assignment, CancelReason, CaseStatus, ReopenReason
 from escalation_desk.casework.desk import ImportBatch
-from escalation_desk.casework.fields import Kind, field_of, from_json, to_json
+from escalation_desk.casework.fields import Kind, field_of, from_json, instant_text, to_json
 from escalation_desk.casework.kinds import kind_of
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.casework.timeline import Message
@@ -27,6 +27,7 @@ from escalation_desk.journal.work import refuse_unfit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import datetime
 
     from escalation_desk.casework.records import Record
     from escalation_desk.journal.journal import Journal
@@ -208,7 +209,7 @@ class _Desk:
         told, kept = self._differences(record, {**offer.values, **self._pointed(offer)})
         self._work.forget(record)
         self._refuse_other(record, offer, {**told, **kept})
-        for values in _steps(record, told):
+        for values in _steps(record, told, self._work.now):
             self._write(kind_of(offer.kind), record_id, values)
         fresh = [said for said in offer.said if not self._find("message", said.key)]
         for said in fresh:
@@ -313,7 +314,7 @@ def _reachable(record: Record, there: str, *, owned: bool) -> bool:
     return path is not None and (CaseStatus.OPEN not in path or owned or record.owner is not None)
 
 
-def _steps(record: Record, told: dict[str, tuple[Any, Any]]) -> list[dict[str, Any]]:
+def _steps(record: Record, told: dict[str, tuple[Any, Any]], now: datetime) -> list[dict[str, Any]]:
     """Part a change into what is written at once: a state is reached way by way, each one a change of its own."""
     values = {name: there for name, (_here, there) in told.items()}
     there = values.pop("status", None)
@@ -323,9 +324,22 @@ def _steps(record: Record, told: dict[str, tuple[Any, Any]]) -> list[dict[str, A
     if isinstance(record, Case) and there is not None:
         path = states.path(record.status, CaseStatus(there)) or ()  # type: ignore[call-arg]
         steps += [
-            {"status": str(state), "waiting_on": WAITS_ON.get(state), **_why(record.status, state)} for state in path
+            {"status": str(state), "waiting_on": WAITS_ON.get(state), **_why(record.status, state)}
+            | {name: value for name, value in _when(record, state, now).items() if name not in values}
+            for state in path
         ]
     return steps
+
+
+def _when(case: Case, to: CaseStatus, now: datetime) -> dict[str, Any]:
+    """Say when a state was reached, for a file that does not: the moment at which the desk learned of it."""
+    if to is CaseStatus.RESOLVED:
+        return {"resolved_at": instant_text(now)}
+    if to in {CaseStatus.CLOSED, CaseStatus.CANCELLED}:
+        return {"closed_at": instant_text(now)}
+    if to is CaseStatus.OPEN and case.status is CaseStatus.RESOLVED:
+        return {"resolved_at": None, "reopen_count": case.reopen_count + 1}
+    return {}
 
 
 def _why(here: CaseStatus, to: CaseStatus) -> dict[str, str]:

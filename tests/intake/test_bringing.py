@@ -126,6 +126,7 @@ def test_a_changed_ticket_is_shown_and_updated(desk: Journal, looking: Connectio
     assert (outcome.updated, outcome.unchanged) == (1, 1)
     assert outcome.differences[0].fields["title"] == ("Đơn hàng chưa tới", "Đơn hàng bị mất")
     assert (case.title, case.status) == ("Đơn hàng bị mất", CaseStatus.RESOLVED)
+    assert case.resolved_at == NOW  # The file does not say when; the desk learned of it now.
 
 
 def test_what_a_person_wrote_here_is_never_overwritten(desk: Journal, looking: Connection, tmp_path: Path) -> None:
