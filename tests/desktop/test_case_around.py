@@ -282,6 +282,20 @@ def test_a_promise_is_done_moved_or_cancelled_from_its_card(
     qtbot.waitUntil(lambda: any(one.text() == "1 done" for one in card.findChildren(QAbstractButton)))
 
 
+def test_the_focus_stays_on_its_button_when_a_minute_passes(
+    promised: FollowUp, opened: CaseEditor, plain_frame: Frame, watch: Watch, qtbot: QtBot
+) -> None:
+    card = opened.cards.follow_ups
+    name = "Done: Gọi chị Hoa"
+    next(one for one in card.findChildren(QAbstractButton) if one.accessibleName() == name).setFocus()
+    watch.now += timedelta(minutes=1)
+    plain_frame.minute.emit()
+    qtbot.waitUntil(lambda: any("in 119 min" in text or "in 1 h" in text for text in labels(card)))
+    focused = card.focusWidget()
+    assert focused is not None
+    assert focused.accessibleName() == name
+
+
 def test_cancelling_a_promise_needs_a_reason(
     promised: FollowUp, opened: CaseEditor, journal: Journal, case: str, qtbot: QtBot
 ) -> None:

@@ -233,6 +233,17 @@ def test_a_text_nobody_touched_is_saved_exactly_as_it_was(
     assert held(journal, case).description == strange
 
 
+def test_a_line_too_long_for_its_field_is_shown_but_not_cut_by_editing(
+    journal: Journal, plain_frame: Frame, case: str, qtbot: QtBot
+) -> None:
+    with journal.entry("Keep") as work:
+        work.get(Case, case).carrier = "x" * 40_000
+    page = shown(plain_frame, case, qtbot)
+    line: Any = page.form.rows["carrier"].box.entrance()
+    assert line.isReadOnly()
+    assert not page.form.rows["tracking"].box.entrance().isReadOnly()  # type: ignore[attr-defined]
+
+
 # The state
 
 

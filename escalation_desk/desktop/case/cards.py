@@ -12,6 +12,7 @@ from escalation_desk.casework.masking import mask_contact, mask_name
 from escalation_desk.casework.text import one_line
 from escalation_desk.desktop.case.flow_box import FlowBox
 from escalation_desk.desktop.case.follow_ups import FollowUpsCard
+from escalation_desk.desktop.case.refilling import Refilled
 from escalation_desk.desktop.look.icons import icon
 from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look
@@ -42,24 +43,6 @@ if TYPE_CHECKING:
     from escalation_desk.journal.around import Relative
 
 _RELATIVES: Final = 8
-
-
-class Refilled(Card):
-    """A card whose body is written anew."""
-
-    def __init__(self, title: str) -> None:
-        super().__init__(title)
-        self._held: list[QWidget] = []
-        self.body.setSpacing(look().letters.tight)
-
-    def refill(self, widgets: Iterable[QWidget]) -> None:
-        for old in self._held:
-            self.body.removeWidget(old)
-            old.hide()
-            old.deleteLater()
-        self._held = list(widgets)
-        for new in self._held:
-            self.body.addWidget(new)
 
 
 class RequesterCard(Refilled):

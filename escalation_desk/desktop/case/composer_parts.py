@@ -89,7 +89,7 @@ class ComposerParts(QFrame):
 
     def _make_text(self) -> None:
         """Make the text and what belongs to it."""
-        self.editor = GrowingEditor(3, 12)
+        self.editor = GrowingEditor(2, 12)
         self.editor.setProperty("kind", "bare")
         self.marks = GapMarks(self.editor)
         self.promises = Chips()

@@ -12,10 +12,11 @@ from escalation_desk.casework.promises import FollowUp
 from escalation_desk.casework.text import one_line
 from escalation_desk.desktop.case.asking import MovedDate, ask_words
 from escalation_desk.desktop.case.promise_box import PromiseBox
+from escalation_desk.desktop.case.refilling import Refilled
 from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.look.tones import Tone
-from escalation_desk.desktop.plain import Card, PlainLabel, button, icon_button
+from escalation_desk.desktop.plain import PlainLabel, button, icon_button
 from escalation_desk.i18n import N_, _, n_
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from escalation_desk.journal.work import Work
 
 
-class FollowUpsCard(Card):
+class FollowUpsCard(Refilled):
     """Open ones first, by date; those that are done fold away."""
 
     def __init__(self, frame: Frame, clock: Callable[[], Clock]) -> None:
@@ -38,12 +39,10 @@ class FollowUpsCard(Card):
         self._clock = clock
         self._sight: Sight | None = None
         self._all = False
-        self._held: list[QWidget] = []
         self.acts.addWidget(icon_button("plus", _("Promise or reminder"), self.begin))
         self.box = PromiseBox(clock)
         self.box.hide()
         self.body.addWidget(self.box)
-        self.body.setSpacing(look().letters.tight)
         self.box.taken.connect(self._add)
         self.box.closed.connect(self.box.hide)
 
@@ -106,24 +105,19 @@ class FollowUpsCard(Card):
     # Showing
 
     def _draw(self) -> None:
-        for old in self._held:
-            self.body.removeWidget(old)
-            old.hide()
-            old.deleteLater()
         sight = self._sight
         found = sorted(sight.follow_ups, key=_order) if sight else []
         open_ones = [one for one in found if one.state is FollowUpState.OPEN]
         others = [one for one in found if one.state is not FollowUpState.OPEN]
-        self._held = [self._row(one) for one in open_ones]
+        rows: list[QWidget] = [self._row(one) for one in open_ones]
         if not found:
-            self._held.append(PlainLabel(_("Nothing promised."), Role.MUTED))
+            rows.append(PlainLabel(_("Nothing promised."), Role.MUTED))
         if others:
             text = _("Hide what is done") if self._all else n_("{n} done", "{n} done", len(others))
-            self._held.append(button(text, self._flip, kind="link"))
+            rows.append(button(text, self._flip, kind="link"))
             if self._all:
-                self._held += [self._row(one) for one in others]
-        for new in self._held:
-            self.body.addWidget(new)
+                rows += [self._row(one) for one in others]
+        self.refill(rows)
 
     def _flip(self) -> None:
         self._all = not self._all

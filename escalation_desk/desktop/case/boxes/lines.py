@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
     from escalation_desk.casework.fields import Field
 
-_LONGEST: Final = 2_000
-
 
 class LineBox(Box):
     """Text on one line, or a whole number."""
@@ -34,10 +32,10 @@ class LineBox(Box):
         super().__init__(parent)
         self.field = field
         self.around = around
+        self._fixed = False
         self.line = Line("–")
         self.line.setMinimumWidth(look().letters.px(3))
         self.line.setProperty("kind", "field")
-        self.line.setMaxLength(_LONGEST)
         self._enter(self.line)
         self.line.textEdited.connect(lambda _text: self.edited.emit())
         self.line.left.connect(self.left)
@@ -46,6 +44,7 @@ class LineBox(Box):
         return self.line
 
     def set_fixed(self, *, fixed: bool) -> None:
+        self._fixed = fixed
         self.line.setReadOnly(fixed)
 
     def value(self) -> Any:
@@ -56,7 +55,10 @@ class LineBox(Box):
             return Unread(text, str(sentence))
 
     def show_value(self, value: Any) -> None:
-        self.line.show_text(value.text if isinstance(value, Unread) else self.written(value))
+        text = value.text if isinstance(value, Unread) else self.written(value)
+        # A line shows the beginning of what is too long for it; edited there, the rest would be lost.
+        self.line.setReadOnly(self._fixed or len(text) > self.line.maxLength())
+        self.line.show_text(text)
 
     def written(self, value: Any) -> str:
         return "" if value is None else str(value)
