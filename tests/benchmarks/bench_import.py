@@ -76,7 +76,7 @@ TABLES = ("entry", "case", "party", "user", "import_batch", "change", "natural_k
 
 def candidates(rows: int) -> Iterator[Candidate]:
     """Make tickets of about 1.5 kB with their requesters and owners."""
-    chance = random.Random(7)  # noqa: S311 - a benchmark that repeats itself.
+    chance = random.Random(7)
     for number in range(rows):
         values = {
             "crm": "bench",

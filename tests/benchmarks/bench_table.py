@@ -57,7 +57,7 @@ FIRSTS = 7
 
 
 def make(path: Path, rows: int) -> None:
-    chance = random.Random(7)  # noqa: S311 - Sample data.
+    chance = random.Random(7)
     base = sqlite3.connect(path, isolation_level=None)
     base.execute("pragma journal_mode = off")
     base.execute("pragma synchronous = off")
@@ -194,7 +194,7 @@ def press(table: QTableView, key: Qt.Key) -> None:
 
 
 def steps(table: OurTable | TheirTable, rows: int) -> dict[str, float]:
-    chance = random.Random(3)  # noqa: S311 - Places to jump to.
+    chance = random.Random(3)
     bar = table.verticalScrollBar()
     figures: dict[str, list[float]] = {"page down": [], "page up": [], "jump": [], "end and home": []}
     press(table, Qt.Key.Key_Home)

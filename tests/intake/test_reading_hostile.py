@@ -67,7 +67,7 @@ def test_a_file_cut_off_anywhere_ends_in_rows_or_a_sentence(tmp_path: Path, name
 @pytest.mark.parametrize("name", SEEDS)
 def test_a_file_with_flipped_bits_ends_in_rows_or_a_sentence(tmp_path: Path, name: str) -> None:
     whole = SEEDS[name](tmp_path / name)
-    chance = random.Random(7)  # noqa: S311 - a repeatable choice of bits, no secret.
+    chance = random.Random(7)
     for _time in range(40):
         broken = bytearray(whole)
         for _flip in range(chance.choice([1, 8, 64])):
