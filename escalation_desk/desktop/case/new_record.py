@@ -11,7 +11,7 @@ from escalation_desk.casework.fields import field_of
 from escalation_desk.casework.people import Party
 from escalation_desk.casework.seller import Seller
 from escalation_desk.desktop.case.edits import Unread
-from escalation_desk.desktop.case.form import Row
+from escalation_desk.desktop.case.rows import Row
 from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.look.tones import Tone

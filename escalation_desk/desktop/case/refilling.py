@@ -36,7 +36,7 @@ class Refilled(Card):
 @contextmanager
 def focus_kept(card: QWidget) -> Iterator[None]:
     """Give the focus back to the control of the same name: a minute passed, nobody pressed Tab."""
-    before = card.focusWidget()
+    before: QWidget | None = card.focusWidget()
     name = before.accessibleName() if before is not None and before.hasFocus() else ""
     yield
     if name:
