@@ -123,6 +123,9 @@ def _make(folder: Path, cases: int, *, searched: bool) -> None:
         time_zone="Asia/Ho_Chi_Minh",
     )
     journal.set_profile(me)
+    # The window begins with the queue of all cases, as if that had been open last.
+    for name, value in (("place", ["queue", "everything"]), ("look", ["everything", {}])):
+        journal.local("INSERT INTO setting (name, value) VALUES (?, ?)", (name, json.dumps(value)))
     with journal.writing() as made:
         made.execute("PRAGMA synchronous = OFF")
         made.execute("PRAGMA cache_size = -256000")
