@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from escalation_desk.journal.listing import Row
 
 _PAGE = 500
-_REMEMBERED = 5_000  # Masks: the same people come again, and a list may be long.
+_REMEMBERED = 500  # Masks: people come again soon or seldom; thousands would make each collection of garbage a stall.
 # What is read beside the columns, to know whose data a row may hold: where it points to, and names of its own.
 _WHOSE = {
     "case": ("requester", "seller", "other_party", "orders", "external_tickets", "crm_number", "tracking"),

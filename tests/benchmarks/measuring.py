@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import statistics
 import time
 from pathlib import Path
@@ -49,6 +50,9 @@ class Gaps(QObject):
         self._timer = QTimer(self, interval=1)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._come)
+        self.collecting = 0.0
+        self._collects = 0.0
+        gc.callbacks.append(self._collected)
         self.begin()
 
     def begin(self) -> None:
@@ -58,6 +62,14 @@ class Gaps(QObject):
 
     def end(self) -> None:
         self._timer.stop()
+        gc.callbacks.remove(self._collected)
+
+    def _collected(self, phase: str, _told: object) -> None:
+        """Note the longest collection of garbage: nobody else gets the interpreter meanwhile."""
+        if phase == "start":
+            self._collects = time.perf_counter()
+        else:
+            self.collecting = max(self.collecting, (time.perf_counter() - self._collects) * 1000)
 
     @property
     def worst(self) -> float:
@@ -71,6 +83,9 @@ class Gaps(QObject):
 
     def over(self, limit: float) -> int:
         return sum(gap > limit for gap, _busy in self.found)
+
+    def busy_over(self, limit: float) -> int:
+        return sum(busy > limit for _gap, busy in self.found)
 
     def _come(self) -> None:
         now, busy = time.perf_counter(), time.thread_time()
@@ -89,11 +104,11 @@ def until_painted(table: OurTable | TheirTable, act: Callable[[], object]) -> fl
     return (time.perf_counter() - begun) * 1000
 
 
-def wait_for(done: Callable[[], bool]) -> None:
+def wait_for(done: Callable[[], bool], patience: float = _PATIENCE) -> None:
     """Let the event loop go on until something holds. It sleeps in between, as a real one: readers need the lock."""
     alarm = QTimer(interval=100)
     alarm.start()
-    until = time.perf_counter() + _PATIENCE
+    until = time.perf_counter() + patience
     while not done():
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
         if time.perf_counter() > until:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from escalation_desk.desktop.pages import Frame, Progress
 
 T = TypeVar("T")
-_QUICK: Final = 0.001
+_QUICK: Final = 0.0005
 _FOLDER: Final = "papers.folder"
 PATTERN: Final = "papers.pattern"
 _DEFAULT_PATTERN: Final = "{document} {subject} {day}"
