@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 Values = dict[str, Any]
 
 PAGE = 128
+STRIDE = 4_096
 _KEPT_AS_TOLD = {Kind.TEXT, Kind.INTEGER, Kind.INSTANT, Kind.DAY}
 
 
@@ -111,6 +112,24 @@ def page_at(
 ) -> list[Row]:
     """Read rows that lie `skip` rows beyond a place: for a jump into the middle of a long list."""
     return _read(made, statement_of(query), names, after, limit, backwards=False, skip=skip)
+
+
+def landmarks(made: Connection, query: ListQuery) -> tuple[int, list[tuple[Any, ...]]]:
+    """Count a list by walking along its index, and tell the place of every STRIDE-th row: jumps begin there."""
+    s = statement_of(query)
+    places: list[tuple[Any, ...]] = []
+    with _unmoved(made):
+        while found := _numbers(made, s, places[-1] if places else None, 1, backwards=False, skip=STRIDE - 1):
+            places.append(_rows(made, s, (), found)[0].place)
+        beyond = _parts(s, places[-1] if places else None, backwards=False)
+        sql = f"SELECT count(*) FROM {s.source} WHERE {s.where}"  # noqa: S608 - see the module.
+        rest = sum(made.execute(sql + bound, values).fetchone()[0] for bound, values in beyond)
+    return len(places) * STRIDE + rest, places
+
+
+def is_walked(query: ListQuery) -> bool:
+    """Tell whether a list is the walk along one index and nothing else: all records, by one field."""
+    return len(query.order) == 1 and not (query.where or query.search)
 
 
 def count(made: Connection, query: ListQuery) -> int:

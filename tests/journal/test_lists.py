@@ -122,6 +122,22 @@ def test_a_jump_from_any_place_lands_on_the_row_that_is_so_far_away(
     made.close()
 
 
+@pytest.mark.parametrize("field", SORTABLE)
+@pytest.mark.parametrize("descending", [True, False])
+def test_landmarks_stand_where_they_say_and_count_the_list(
+    desk: Journal, field: str, descending: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "STRIDE", 50)
+    made = desk.reader()
+    query = ListQuery("case", (), (Order(field, descending),))
+    count, places = listing.landmarks(made, query)
+    rows = listing.page(made, query, (), limit=CASES)
+    assert listing.is_walked(query)
+    assert count == len(rows) == CASES
+    assert places == [rows[49].place, rows[99].place]
+    made.close()
+
+
 def test_the_views_of_the_desk_count_and_list_from_one_short_index(desk: Journal) -> None:
     made = desk.reader()
     now = Now("a", START, START + timedelta(hours=9))

@@ -45,6 +45,7 @@ class ListSource:
         self._grouping = grouping
         self._groups: Sequence[tuple[Bucket, int]] = ()
         self._count: int | None = None
+        self._landmarks: Sequence[tuple[Any, ...]] = ()
 
     @property
     def grouped(self) -> bool:
@@ -62,6 +63,8 @@ class ListSource:
             self._count = groups if isinstance(groups, int) else sum(n for _bucket, n in groups)
             then(Shape(self._count, tuple(Group(b.key, b.text, n, b.style) for b, n in self._groups)))
 
+        # What has changed meanwhile has moved them.
+        self._landmarks = ()
         # A list without groups shows its rows before it is counted; one with groups cannot.
         self._verbs.ask(self._measure, take, slow=not self.grouped)
 
@@ -83,6 +86,9 @@ class ListSource:
         self._verbs.ask(read, then, slow=True)
 
     def _measure(self, made: Connection) -> Sequence[tuple[Bucket, int]] | int:
+        if self._grouping is None and listing.is_walked(self.query):
+            count, self._landmarks = listing.landmarks(made, self.query)
+            return count
         if self._grouping is None:
             return listing.count(made, self.query)
         return self._grouping.buckets(made, self.query, whole=True)
@@ -99,6 +105,10 @@ class ListSource:
         names: Sequence[str] | None = None,
     ) -> list[listing.Row]:
         names = self._names() if names is None else names
+        passed = min(first // listing.STRIDE, len(self._landmarks))
+        if self._grouping is None and passed and after is None and before is None:
+            place, skip = self._landmarks[passed - 1], first - passed * listing.STRIDE
+            return listing.page_at(made, self.query, names, skip, place, n)
         if self._grouping is None:
             return self._stretch(made, self.query, self._count, first, n, after, before, names)
         return self._across_groups(made, first, n, after, names)

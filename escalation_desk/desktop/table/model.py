@@ -88,14 +88,14 @@ class QueueModel(QAbstractTableModel):
         lines = ((self._folds.line_of(index), row) for index, row in self._pages.items())
         return [(line, row) for line, row in lines if line is not None]
 
-    def need(self, first: int, last: int) -> bool:
-        """Ask for what lines first..last lack; answer whether they were all there, fresh."""
+    def need(self, first: int, last: int, *, ahead: bool = False) -> bool:
+        """Ask for what lines first..last lack; answer whether they were all there, fresh. `ahead`: and beside them."""
         if self._source is None or (self._source.grouped and self._count is None):
             return False
         low, high = self._span(first, last)
         if low is None or high is None:
             return True
-        numbers = self._pages.wanted(low, high, self._count)
+        numbers = self._pages.wanted(low, high, self._count, ahead=ahead)
         if numbers is not None:
             self._fetch(numbers)
         return self._pages.settled(low, high)

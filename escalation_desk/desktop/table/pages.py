@@ -38,8 +38,8 @@ class Pages:
         for number, page in self._pages.items():
             yield from enumerate(page, number * PAGE)
 
-    def wanted(self, first: int, last: int, count: int | None) -> range | None:
-        """Say which pages to ask for next, so that first..last can be shown: the visible ones, then the neighbours.
+    def wanted(self, first: int, last: int, count: int | None, *, ahead: bool = True) -> range | None:
+        """Say which pages to ask for next, so that first..last can be shown: the visible ones, `ahead` the neighbours.
 
         What follows each other on the screen is asked for at one go, and only one thing at a time: nothing queues up
         behind a dragged scroll bar, and each page is asked for with the row before it at hand, which spares the
@@ -55,8 +55,8 @@ class Pages:
         if lacking:
             follow = takewhile(lambda number: number in lacking, count_from(lacking[0]))
             return range(lacking[0], lacking[0] + sum(1 for _number in follow))
-        around = (number for number in (shown.stop, shown.start - 1) if self._lacks(number, count))
-        return next((range(number, number + 1) for number in around), None)
+        sides = [n for n in (shown.stop, shown.start - 1) if ahead and self._lacks(n, count)]
+        return next((range(number, number + 1) for number in sides), None)
 
     def ask(self, numbers: range) -> tuple[Row | None, Row | None]:
         """Note that pages were asked for; answer the rows that stand just before and behind them, where fresh."""

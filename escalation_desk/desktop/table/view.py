@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QHoverEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -45,6 +45,8 @@ class QueueTable(QTableView):
         self._hovered = -1
         self._empty: QWidget | None = None
         self._current = Current(self, self.rows)
+        self._look_ahead = QTimer(self, singleShot=True, interval=0)
+        self._look_ahead.timeout.connect(self._fetch_ahead)
         self.setAccessibleName(name)
         self.setHorizontalHeader(self.columns)
         self.setModel(self.rows)
@@ -151,6 +153,8 @@ class QueueTable(QTableView):
         area = event.rect()
         first, last = self._visible()
         self.settled = self.rows.need(first, last)
+        # What lies beside the screen is read when the screen is there: both at once would hold each other up.
+        self._look_ahead.start()
         low = max(first, (area.top() + offset) // height)
         high = min(last, (area.bottom() + offset) // height)
         with QPainter(self.viewport()) as painter:
@@ -196,10 +200,15 @@ class QueueTable(QTableView):
         self._current.settle(first, last)
         self._picks.settle(first, last)
         low, high = self._visible()
-        # A page fetched ahead changes nothing on the screen, but lets the next one be asked for.
-        self.rows.need(low, high)
         if any(rows.start <= last and rows.stop > first for rows in self.rows.folds.rows_in(low, high)):
             self.viewport().update()
+        else:
+            # A page fetched ahead changes nothing on the screen, but lets the next one be asked for.
+            self.rows.need(low, high)
+            self._look_ahead.start()
+
+    def _fetch_ahead(self) -> None:
+        self.rows.need(*self._visible(), ahead=True)
 
     # Looks
 
