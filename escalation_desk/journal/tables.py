@@ -72,6 +72,9 @@ Index(
     text("status"),
     text("priority"),
     text(order_expression(field_of(_CASE, "received_at"))),
+    # By these it is sorted without reading the cases.
+    text(order_expression(field_of(_CASE, "last_activity_at"))),
+    text(order_expression(field_of(_CASE, "next_due_at"))),
     sqlite_where=_LISTED,
     _table=RECORDS["case"],
 )

@@ -46,6 +46,7 @@ class ListSource:
         self._groups: Sequence[tuple[Bucket, int]] = ()
         self._count: int | None = None
         self._landmarks: Sequence[tuple[Any, ...]] = ()
+        self._shapes = 0
 
     @property
     def grouped(self) -> bool:
@@ -58,7 +59,16 @@ class ListSource:
         return bool(fresh)
 
     def shape(self, then: Callable[[Shape], None]) -> None:
-        def take(groups: Sequence[tuple[Bucket, int]] | int) -> None:
+        self._shapes += 1
+        asked = self._shapes
+
+        def measure(made: Connection) -> Sequence[tuple[Bucket, int]] | int | None:
+            # Several changes in a row are counted once: what was overtaken while it waited is not counted any more.
+            return self._measure(made) if asked == self._shapes else None
+
+        def take(groups: Sequence[tuple[Bucket, int]] | int | None) -> None:
+            if groups is None:
+                return
             self._groups = () if isinstance(groups, int) else groups
             self._count = groups if isinstance(groups, int) else sum(n for _bucket, n in groups)
             then(Shape(self._count, tuple(Group(b.key, b.text, n, b.style) for b, n in self._groups)))
@@ -66,7 +76,7 @@ class ListSource:
         # What has changed meanwhile has moved them.
         self._landmarks = ()
         # A list without groups shows its rows before it is counted; one with groups cannot.
-        self._verbs.ask(self._measure, take, slow=not self.grouped)
+        self._verbs.ask(measure, take, slow=not self.grouped)
 
     def fetch(
         self,
