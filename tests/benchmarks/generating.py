@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 PASSPHRASE = "a desk of numbers"  # noqa: S105 - Of a desk that holds nothing.
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
+BEGINS = NOW - timedelta(days=3 * 365)
 CHUNK = 10_000
 POOL = 10_007  # Draws are made once and walked through; a prime, so that columns do not march in step.
 TEXT = (
@@ -169,9 +170,11 @@ def _people(made: Any, chance: random.Random, cases: int) -> dict[str, list[str]
     ids: dict[str, list[str]] = {}
     for kind, all_of_them in records.items():
         with transaction(made):
-            for record in all_of_them:
-                record.id = _id(chance, NOW)
-                record.created_at = record.updated_at = NOW
+            for number, record in enumerate(all_of_them):
+                # Whoever asks comes to the desk with a first case: they are as old as their cases.
+                record.created_at = BEGINS + (NOW - BEGINS) * (number / len(all_of_them))
+                record.updated_at = record.created_at
+                record.id = _id(chance, record.created_at)
                 record.derive()
             made.executemany(shape_of(kind).insert, map(to_row, all_of_them))
         ids[kind] = [record.id for record in all_of_them]
@@ -188,11 +191,14 @@ def _rows(chance: random.Random, cases: int, pointed: dict[str, list[str]]) -> I
     at = {name: number for number, name in enumerate(names)}
     draws = _draws(chance, pointed)
     text = " ".join(chance.choices(SYLLABLES, k=40_000))
-    begins = NOW - timedelta(days=3 * 365)
-    step = (NOW - begins) / cases
+    step = (NOW - BEGINS) / cases
+    parties = pointed["party"]
     for number in range(cases):
-        received = begins + step * number
+        received = BEGINS + step * number
         values = {name: pool[(number * 31 + number // POOL + shift) % POOL] for name, (pool, shift) in draws.items()}
+        # Most ask for the first time, or come again soon.
+        back = int(chance.paretovariate(0.8)) if number % 4 else chance.randrange(cases)
+        values["requester"] = parties[max(number - back, 0) * len(parties) // cases]
         _settle(values, number, received, text, chance)
         row = blank.copy()
         for name, value in values.items():
@@ -216,7 +222,6 @@ def _draws(chance: random.Random, pointed: dict[str, list[str]]) -> dict[str, tu
         "channel": lambda: chance.choices(("crm", "email", "phone", "in_app_chat"), (55, 20, 15, 10), k=POOL),
         "platform": lambda: chance.choices(("tiktok_shop", "shopee", "lazada"), (70, 20, 10), k=POOL),
         "seller": lambda: skewed(pointed["seller"], 0.3),
-        "requester": lambda: skewed(pointed["party"], 0.1),
     }
     return {name: (draw(), at * 1_009) for at, (name, draw) in enumerate(pools.items())}
 

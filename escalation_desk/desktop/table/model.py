@@ -179,7 +179,12 @@ class QueueModel(QAbstractTableModel):
         # The first page goes ahead of the counting, which may have to walk through everything.
         if not self._source.grouped and self._count is None:
             self._fetch(range(1))
-        self._source.shape(partial(self._take_shape, self._round))
+        else:
+            self._ask_shape(self._round)
+
+    def _ask_shape(self, asked_in: int) -> None:
+        if self._source is not None and asked_in == self._round:
+            self._source.shape(partial(self._take_shape, asked_in))
 
     def _fetch(self, numbers: range) -> None:
         assert self._source is not None  # noqa: S101 - Only called with a source; for the type checker.
@@ -193,8 +198,9 @@ class QueueModel(QAbstractTableModel):
         for at, number in enumerate(numbers):
             self._pages.put(number, rows[at * PAGE : (at + 1) * PAGE])
         if self._count is None and numbers.start == 0:
-            # The first rows are shown before anybody has counted.
+            # The first rows are shown before anybody counts: at the same time both would take longer.
             self._reshape(Shape(len(rows)))
+            self._ask_shape(asked_in)
         self.arrived.emit(numbers.start * PAGE, numbers.stop * PAGE - 1)
 
     def _take_shape(self, asked_in: int, shape: Shape) -> None:
