@@ -19,7 +19,7 @@ from escalation_desk.desktop.look.tones import Tone
 from escalation_desk.desktop.table import CellStyle, Column, ColumnPlace, Group, QueueTable, Row, Shape
 from escalation_desk.desktop.table.folds import Folds
 from escalation_desk.desktop.table.model import QueueModel
-from escalation_desk.desktop.table.pages import KEPT, PAGE, Pages
+from escalation_desk.desktop.table.pages import AHEAD, KEPT, PAGE, Pages
 from escalation_desk.desktop.table.paint import RowPainter
 
 if TYPE_CHECKING:
@@ -35,6 +35,9 @@ COLUMNS = (
     Column("secret", "Secret", 5, sortable=False, shown=False),
 )
 ROW = 40
+
+
+GROUPS = (Group("vn", "Viet Nam", 3, CellStyle(tone=Tone.TEAL, mark="◐")), Group("id", "Indonesia", 4))
 
 
 def case(at: int) -> Row:
@@ -152,11 +155,11 @@ def test_one_stretch_is_asked_for_at_a_time_and_the_visible_one_first_whole() ->
     visible = pages.wanted(5 * PAGE - 10, 5 * PAGE + 10, 10_000)
     assert visible == range(4, 6)
     pages.ask(visible)
-    assert pages.wanted(90 * PAGE, 90 * PAGE + 20, 10_000) is None
+    assert pages.wanted(90 * PAGE, 90 * PAGE + 10, 10_000) is None
     for number in visible:
         pages.put(number, many(PAGE))
-    assert pages.wanted(5 * PAGE - 10, 5 * PAGE + 10, 10_000) == range(6, 7)
-    assert pages.wanted(90 * PAGE, 90 * PAGE + 20, 10_000) == range(90, 91)
+    assert pages.wanted(5 * PAGE - 10, 5 * PAGE + 10, 10_000) == range(6, 6 + AHEAD)
+    assert pages.wanted(90 * PAGE, 90 * PAGE + 10, 10_000) == range(90, 91)
 
 
 def test_old_rows_stay_until_fresh_ones_come() -> None:
@@ -202,7 +205,7 @@ def test_lines_and_rows_find_each_other_over_headings_and_folds(counts: list[int
 
 @pytest.mark.parametrize("groups", [(), (Group("a", "A", 3), Group("b", "B", 0), Group("c", "C", 7))])
 @pytest.mark.parametrize("later", [False, True])
-def test_qt_finds_no_fault_with_the_model(qapp: QApplication, groups: tuple[Group, ...], later: bool) -> None:
+def test_qt_finds_no_fault_with_the_model(qtbot: QtBot, groups: tuple[Group, ...], later: bool) -> None:
     model = QueueModel()
     tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Warning)
     source = ListSource(many(10), groups, later=later)
@@ -214,7 +217,8 @@ def test_qt_finds_no_fault_with_the_model(qapp: QApplication, groups: tuple[Grou
     source.rows = many(6)
     model.refresh()
     source.answer_all()
-    model.show(ListSource(many(300)))
+    with qtbot.waitSignal(model.counted):  # After a moment, for nobody paints it.
+        model.show(ListSource(many(300)))
     assert model.rowCount() == 300
     assert tester.model() is model
 
@@ -227,9 +231,34 @@ def test_the_first_rows_are_shown_before_anybody_has_counted(table: QueueTable) 
     assert table.rows.count is None
     painted(table)
     assert table.settled
-    assert table.rows.rowCount() == PAGE
+    assert 24 <= table.rows.rowCount() < 24 + PAGE
     source.answer_all()
     assert table.rows.rowCount() == 1_000
+
+
+def test_the_old_list_stays_on_the_screen_until_the_new_one_is_there(table: QueueTable, qtbot: QtBot) -> None:
+    table.show_source(ListSource(many(1_000)))
+    old = painted(table)
+    source = ListSource([replace(case(0), cells=("VN-9", "Khác", "New", "0", ""))], later=True)
+    table.show_source(source)
+    assert table.current_id() == ""
+    assert not table.updatesEnabled(), "an empty list would flash"
+    source.answer_all()
+    assert table.updatesEnabled()
+    assert painted(table) != old
+
+    table.show_source(ListSource([], later=True))
+    qtbot.waitUntil(table.updatesEnabled)
+    assert not table.settled, "what is long in coming is shown as being on its way"
+
+
+def test_headings_are_shown_at_once_where_a_list_was_before(table: QueueTable) -> None:
+    table.show_source(ListSource(many(1_000)))
+    painted(table)
+    table.show_source(ListSource(many(7), GROUPS))
+    assert table.updatesEnabled()
+    painted(table)
+    assert table.settled
 
 
 def test_an_answer_to_an_older_question_is_dropped(table: QueueTable) -> None:
@@ -404,6 +433,7 @@ def test_everything_selected_is_named_by_the_source(table: QueueTable) -> None:
 def test_a_wide_selection_is_dropped_when_rows_may_have_moved(table: QueueTable) -> None:
     source = ListSource(many(9_000))
     table.show_source(source)
+    painted(table)
     table.go_to("case 5")
     QTest.keyClick(table, Qt.Key.Key_End, Qt.KeyboardModifier.ShiftModifier)
     assert table.selected_count() == 8_995
@@ -413,8 +443,6 @@ def test_a_wide_selection_is_dropped_when_rows_may_have_moved(table: QueueTable)
 
 
 # Groups
-
-GROUPS = (Group("vn", "Viet Nam", 3, CellStyle(tone=Tone.TEAL, mark="◐")), Group("id", "Indonesia", 4))
 
 
 def test_headings_stand_over_their_rows_and_fold_by_key_and_mouse(table: QueueTable) -> None:
@@ -459,6 +487,7 @@ def test_a_fold_and_a_selection_outlive_a_refresh(table: QueueTable) -> None:
     table.refresh()
     source.answer_all()
     painted(table)
+    source.answer_all()
     assert shown_ids(table) == ["vn", "id", *(f"case {at}" for at in range(2, 7))]
     assert selected(table) == ["case 5"]
     assert table.current_id() == "case 5"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 
 from escalation_desk.desktop.plain.characters import tip_text
 from escalation_desk.desktop.table.folds import Folds
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE: Final = QModelIndex()
 _NOTHING: Final = Shape(0)
+_SCREEN: Final = 64  # lines
+_PAINTED: Final = 100  # ms
 
 
 class QueueModel(QAbstractTableModel):
@@ -38,11 +40,17 @@ class QueueModel(QAbstractTableModel):
         self._folds = Folds(_NOTHING)
         self._count: int | None = None
         self._round = 0
+        self._screen = _SCREEN
+        # The first rows are painted before anybody counts: at the same time both would take longer. Unpainted ones
+        # (the table is behind another) are counted as well.
+        self._uncounted = QTimer(self, singleShot=True, interval=_PAINTED)
+        self._uncounted.timeout.connect(self._ask_shape)
 
     # What is shown
 
-    def show(self, source: RowSource) -> None:
-        """Show another source from its beginning."""
+    def show(self, source: RowSource, screen: int = _SCREEN) -> None:
+        """Show another source from its beginning; `screen` is how many lines of it are seen."""
+        self._screen = screen
         self.beginResetModel()
         self._source = source
         self._columns = tuple(source.columns)
@@ -89,12 +97,17 @@ class QueueModel(QAbstractTableModel):
         return [(line, row) for line, row in lines if line is not None]
 
     def need(self, first: int, last: int, *, ahead: bool = False) -> bool:
-        """Ask for what lines first..last lack; answer whether they were all there, fresh. `ahead`: and beside them."""
+        """Ask for what lines first..last lack; answer whether they were all there, fresh.
+
+        `ahead` says that the screen is painted: now what lies beside it is asked for, and how many rows there are.
+        """
         if self._source is None or (self._source.grouped and self._count is None):
             return False
         low, high = self._span(first, last)
         if low is None or high is None:
             return True
+        if ahead and self._uncounted.isActive():
+            self._ask_shape()
         numbers = self._pages.wanted(low, high, self._count, ahead=ahead)
         if numbers is not None:
             self._fetch(numbers)
@@ -176,15 +189,17 @@ class QueueModel(QAbstractTableModel):
         if self._source is None:
             return
         self._round += 1
+        self._uncounted.stop()
         # The first page goes ahead of the counting, which may have to walk through everything.
         if not self._source.grouped and self._count is None:
-            self._fetch(range(1))
+            self._fetch(range((self._screen - 1) // PAGE + 1))
         else:
-            self._ask_shape(self._round)
+            self._ask_shape()
 
-    def _ask_shape(self, asked_in: int) -> None:
-        if self._source is not None and asked_in == self._round:
-            self._source.shape(partial(self._take_shape, asked_in))
+    def _ask_shape(self) -> None:
+        self._uncounted.stop()
+        if self._source is not None:
+            self._source.shape(partial(self._take_shape, self._round))
 
     def _fetch(self, numbers: range) -> None:
         assert self._source is not None  # noqa: S101 - Only called with a source; for the type checker.
@@ -198,9 +213,8 @@ class QueueModel(QAbstractTableModel):
         for at, number in enumerate(numbers):
             self._pages.put(number, rows[at * PAGE : (at + 1) * PAGE])
         if self._count is None and numbers.start == 0:
-            # The first rows are shown before anybody counts: at the same time both would take longer.
             self._reshape(Shape(len(rows)))
-            self._ask_shape(asked_in)
+            self._uncounted.start()
         self.arrived.emit(numbers.start * PAGE, numbers.stop * PAGE - 1)
 
     def _take_shape(self, asked_in: int, shape: Shape) -> None:

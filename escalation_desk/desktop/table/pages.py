@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from itertools import count as count_from
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
@@ -12,9 +11,10 @@ if TYPE_CHECKING:
 
     from escalation_desk.desktop.table.rows import Row
 
-# Two screens at most: what is fetched beyond the screen costs before the first paint, and its neighbours come at once.
-PAGE: Final = 64
-KEPT: Final = 32
+# Half a screen: what is fetched beyond the screen costs before the first paint. Its neighbours come at once.
+PAGE: Final = 16
+AHEAD: Final = 4
+KEPT: Final = 128
 
 
 class Pages:
@@ -53,10 +53,14 @@ class Pages:
             return None
         lacking = [number for number in shown if self._lacks(number, count)]
         if lacking:
-            follow = takewhile(lambda number: number in lacking, count_from(lacking[0]))
-            return range(lacking[0], lacking[0] + sum(1 for _number in follow))
-        sides = [n for n in (shown.stop, shown.start - 1) if ahead and self._lacks(n, count)]
-        return next((range(number, number + 1) for number in sides), None)
+            return self._run(lacking[0], 1, shown.stop, count)
+        if not ahead:
+            return None
+        behind = next((n for n in range(shown.stop, shown.stop + AHEAD) if self._lacks(n, count)), None)
+        if behind is not None:
+            return self._run(behind, 1, shown.stop + AHEAD, count)
+        before = next((n for n in reversed(range(shown.start - AHEAD, shown.start)) if self._lacks(n, count)), None)
+        return None if before is None else self._run(before, -1, shown.start - AHEAD - 1, count)
 
     def ask(self, numbers: range) -> tuple[Row | None, Row | None]:
         """Note that pages were asked for; answer the rows that stand just before and behind them, where fresh."""
@@ -80,6 +84,11 @@ class Pages:
         """Tell whether all of first..last is at hand and fresh."""
         shown = range(first // PAGE, last // PAGE + 1)
         return all(number in self._pages and number not in self._stale for number in shown)
+
+    def _run(self, begins: int, step: int, ends: int, count: int | None) -> range:
+        """Answer the pages from one on, forwards or backwards, that are lacking without a gap."""
+        run = list(takewhile(lambda number: self._lacks(number, count), range(begins, ends, step)))
+        return range(min(run), max(run) + 1)
 
     def _lacks(self, number: int, count: int | None) -> bool:
         if number < 0 or number in self._asked or (count is not None and number * PAGE >= count):

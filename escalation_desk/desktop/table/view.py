@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.table.current import Current
 from escalation_desk.desktop.table.header import ColumnHeader
+from escalation_desk.desktop.table.held import HeldPicture
 from escalation_desk.desktop.table.model import QueueModel
 from escalation_desk.desktop.table.paint import Line, RowPainter, Strip
 from escalation_desk.desktop.table.picks import Picks
@@ -47,6 +48,7 @@ class QueueTable(QTableView):
         self._current = Current(self, self.rows)
         self._look_ahead = QTimer(self, singleShot=True, interval=0)
         self._look_ahead.timeout.connect(self._fetch_ahead)
+        self._held = HeldPicture(self)
         self.setAccessibleName(name)
         self.setHorizontalHeader(self.columns)
         self.setModel(self.rows)
@@ -67,6 +69,8 @@ class QueueTable(QTableView):
         self.setCornerButtonEnabled(False)
         self.setTabKeyNavigation(False)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
+        # The painter fills all of it: once is enough.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         # Letters are commands here: an input method would keep them to itself.
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
         # Fixed heights keep a million sections cheap: nothing is measured, positions are a multiplication.
@@ -74,7 +78,7 @@ class QueueTable(QTableView):
         self.verticalHeader().setMinimumSectionSize(1)
         self.verticalHeader().hide()
         self.rows.arrived.connect(self._arrived)
-        self.rows.counted.connect(self._show_empty)
+        self.rows.counted.connect(self._counted)
         self.rows.modelReset.connect(self._show_empty)
         self.columns.layout_changed.connect(self.viewport().update)
         self._picks.changed.connect(self.selection_changed)
@@ -86,7 +90,9 @@ class QueueTable(QTableView):
         known = [column.id for column in self.rows.columns]
         self._picks.forget()
         self.settled = False
-        self.rows.show(source)
+        if self.isVisible() and self._painter is not None:
+            self._held.hold()
+        self.rows.show(source, self.viewport().height() // self.verticalHeader().defaultSectionSize() + 1)
         if known != [column.id for column in source.columns]:
             self.columns.lay_out(self.rows.columns)
         self.verticalScrollBar().setValue(0)
@@ -197,6 +203,7 @@ class QueueTable(QTableView):
         return self._painter
 
     def _arrived(self, first: int, last: int) -> None:
+        self._held.let_go()
         self._current.settle(first, last)
         self._picks.settle(first, last)
         low, high = self._visible()
@@ -206,6 +213,13 @@ class QueueTable(QTableView):
             # A page fetched ahead changes nothing on the screen, but lets the next one be asked for.
             self.rows.need(low, high)
             self._look_ahead.start()
+
+    def _counted(self) -> None:
+        self._show_empty()
+        if self._held.isActive():
+            # Nothing is painted yet, so nobody has asked for what stands under the headings.
+            self.executeDelayedItemsLayout()
+            self.rows.need(*self._visible())
 
     def _fetch_ahead(self) -> None:
         self.rows.need(*self._visible(), ahead=True)
@@ -236,6 +250,7 @@ class QueueTable(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._held.resized()
         if self._empty is not None:
             self._empty.setGeometry(self.viewport().rect())
 
