@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from escalation_desk.casework.people import User
 
 _SOON = timedelta(hours=1)
+_SAID_IN_DAYS = 2 * 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,18 @@ class Clock:
             return _("{moment}, in {time}", moment=self.short(when), time=span(left))
         return self.short(when)
 
+    def due_said(self, at: datetime | str | None) -> str:
+        """Say it within a sentence that has no heading “Due”: “due 14:20, in 35 min”, “overdue 2 h”."""
+        when = self._local(at)
+        return self.due(at) if when is None or when < self.now else _("due {when}", when=self.due(at))
+
+    def promise_said(self, at: datetime | str | None) -> str:
+        """Say by when something was promised: “promised 14:20, in 35 min”, “promise overdue 2 h”."""
+        when = self._local(at)
+        if when is not None and when < self.now:
+            return _("promise overdue {time}", time=span(self.now - when))
+        return _("promised {when}", when=self.due(at))
+
     def due_tone(self, at: datetime | str | None) -> Tone | None:
         """Colour what is overdue or soon due."""
         when = self._local(at)
@@ -89,13 +102,16 @@ class Clock:
 
 
 def span(time: timedelta) -> str:
-    """Say a length of time in its largest unit: 35 min, 2 h, 3 days."""
+    """Say a length of time in the largest unit that still says how long: 35 min, 2 h, 3 days, 2 years."""
     minutes = int(time.total_seconds() // 60)
     if minutes < 60:
         return _("{n} min", n=minutes)
     if minutes < 48 * 60:
         return _("{n} h", n=minutes // 60)
-    return n_("{n} day", "{n} days", minutes // (24 * 60))
+    days = minutes // (24 * 60)
+    if days < _SAID_IN_DAYS:
+        return n_("{n} day", "{n} days", days)
+    return n_("{n} year", "{n} years", days // 365)
 
 
 def zone_of(me: User) -> tzinfo:

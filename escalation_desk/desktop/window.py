@@ -89,7 +89,7 @@ class Desk(QMainWindow):
         self.search: QWidget | None = None
         self.commands = Commands(self, COMMANDS, MENUS, self)
         self._lay_out()
-        self.toast = Toast(self)
+        self.toast = Toast(self, self.tabs, (self.queue.bulk, self.strips, self.foot))
         self._connect()
         self._restore()
 

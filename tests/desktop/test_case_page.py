@@ -688,7 +688,7 @@ def test_the_head_says_when_the_case_is_due_and_says_it_anew_each_minute(
     assert opened.head.due.label.text() == "due 10:35, in 35 min"
     watch.now += timedelta(minutes=36)
     plain_frame.minute.emit()
-    assert opened.head.due.label.text() == "due overdue 1 min"
+    assert opened.head.due.label.text() == "overdue 1 min"
 
 
 def test_a_case_set_once_by_its_source_cannot_change_that(opened: CaseEditor) -> None:

@@ -377,6 +377,43 @@ def test_everything_that_happened_is_told_in_the_order_of_time(
     assert "Internal" in told[2].spoken
 
 
+def describe(journal: Journal, case: str, text: str) -> None:
+    with journal.entry("Keep") as work:
+        held = work.get(Case, case)
+        held.description, held.tier1_agent = text, "Nguyễn Văn Tám"
+
+
+def test_what_the_requester_says_stands_first_with_whom_it_is_from_and_when_it_came(
+    plain_frame: Frame, journal: Journal, case: str, qtbot: QtBot
+) -> None:
+    describe(journal, case, "Tôi chưa nhận được hàng.")
+    page = shown(plain_frame, case, qtbot)
+    qtbot.waitUntil(lambda: bool(entries(page)))
+
+    first = entries(page)[0]
+    assert first.body == "Tôi chưa nhận được hàng."
+    assert first.spoken.startswith("Description · Email · received by Nguyễn Văn Tám. External. Phạm Thị Hoa. 10:00")
+    assert first.at == "2026-11-22T03:00:00Z"
+    assert page.timeline.empty.isHidden()
+    page.timeline.kinds.buttons["talk"].click()
+    assert [line for line in page.timeline.model.lines if isinstance(line, Entry)] == [first]
+    page.entry_acts.menu_for(first).actions()[0].trigger()
+    assert QApplication.clipboard().text() == first.body
+
+
+def test_a_description_that_a_crm_repeats_as_its_first_message_is_told_once(
+    plain_frame: Frame, journal: Journal, case: str, qtbot: QtBot
+) -> None:
+    describe(journal, case, "Where is my parcel?")
+    with journal.entry("Keep") as work:
+        work.add(Message(case=case, form=Form.MESSAGE, body="Where is my parcel? ", at=work.now))
+    page = shown(plain_frame, case, qtbot)
+    qtbot.waitUntil(lambda: bool(entries(page)))
+
+    told = [one for one in entries(page) if one.body.strip() == "Where is my parcel?"]
+    assert [one.kind for one in told] == ["message"]
+
+
 def test_the_timeline_narrows_to_a_kind_and_to_words(opened: CaseEditor, qtbot: QtBot) -> None:
     write(opened, "Đơn hàng thất lạc")
     put(opened, qtbot)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -99,6 +99,33 @@ def test_an_act_is_offered_back_by_name_and_the_keys_take_it_back(
     qtbot.waitUntil(lambda: desk.commands.action("redo").text() == "Redo: Call it X")
     desk.commands.run("redo")
     qtbot.waitUntil(lambda: "X" in titles(desk))
+
+
+def test_the_notice_of_an_act_lies_neither_on_the_case_nor_on_the_bar_under_the_list(
+    desk: Desk, journal: Journal, ids: dict[str, str], qtbot: QtBot
+) -> None:
+    def act(title: str) -> QRect:
+        with journal.entry("Call it {title}", title=title) as work:
+            work.get(Case, ids["press"]).title = title
+        qtbot.waitUntil(lambda: desk.toast.label.text() == f"Call it {title}" and desk.toast.isVisible())
+        return desk.toast.geometry()
+
+    def room(widget: QWidget) -> QRect:
+        return QRect(widget.mapTo(desk, QPoint(0, 0)), widget.size())
+
+    qtbot.waitUntil(lambda: desk.undoing.standing.waiting > 0)
+    desk.queue.table.selectAll()
+    desk.open_case(ids["refund"])
+    qtbot.waitUntil(lambda: desk.tabs.isVisible() and desk.queue.bulk.isVisible())
+    noticed = act("X")
+    assert desk.rect().contains(noticed)
+    assert not noticed.intersects(room(desk.tabs))
+    assert not noticed.intersects(room(desk.queue.bulk))
+    assert not noticed.intersects(room(desk.foot))
+
+    desk.zones.show_list(shown=False)  # The case has the whole window: its foot is where people write.
+    qtbot.waitUntil(lambda: room(desk.tabs).left() == 0)
+    assert act("A longer name").bottom() < desk.height() // 4
 
 
 def test_a_text_field_undoes_its_own_words_before_the_desk_undoes_an_act(

@@ -165,7 +165,7 @@ class FollowUpsCard(Refilled):
         if one.state is FollowUpState.DONE:
             when = clock.short(one.done_at)
             return _("kept, {when}", when=when) if one.kept else _("done late, {when}", when=when)
-        return _("due {when}", when=clock.due(one.due_at))
+        return clock.due_said(one.due_at)
 
 
 _WHO = {PromisedBy.US: N_("We promised"), PromisedBy.THEM: N_("They promised"), None: N_("Promised")}

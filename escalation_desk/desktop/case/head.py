@@ -105,10 +105,10 @@ class Head(QWidget):
             return
         case = self._sight.case
         live = case.live
-        self.due.say(_("due {when}", when=clock.due(case.next_due_at)), clock.due_tone(case.next_due_at))
+        self.due.say(clock.due_said(case.next_due_at), clock.due_tone(case.next_due_at))
         self.due.setVisible(live and case.next_due_at is not None)
         promised = case.promise_due_at
-        self.promised.say(_("promised {when}", when=clock.due(promised)), clock.due_tone(promised))
+        self.promised.say(clock.promise_said(promised), clock.due_tone(promised))
         self.promised.setVisible(live and promised is not None and promised != case.next_due_at)
         self._flow.invalidate()
         self._marks.updateGeometry()

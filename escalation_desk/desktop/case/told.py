@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from escalation_desk.casework.choices import Channel, Direction, FollowUpForm, FollowUpState, Form, Visibility
+from escalation_desk.casework.fields import instant_text
 from escalation_desk.casework.text import fold, one_line
 from escalation_desk.desktop.look.tones import Tone
 from escalation_desk.desktop.plain import visible
@@ -91,10 +92,19 @@ class Entry:
 
 
 def entries_of(sight: Sight, clock: Clock) -> list[Entry]:
-    """Tell a whole case, oldest first."""
+    """Tell a whole case: first what the requester says, then what happened, oldest first."""
     corrected = frozenset(moment.amends for moment in sight.moments if moment.amends)
     teller = _Teller(sight, clock, corrected)
-    return [teller.tell(moment) for moment in sight.moments]
+    told = [teller.tell(moment) for moment in sight.moments]
+    return told if _says_it_already(sight) else [teller.description(), *told]
+
+
+def _says_it_already(sight: Sight) -> bool:
+    """Tell whether there is no description, or a CRM has it once more as the first message."""
+    said = sight.case.description.strip()
+    messages = (moment for moment in sight.moments if moment.kind == "message")
+    first = next((moment.text for moment in messages), "")
+    return not said or first.strip() == said
 
 
 class _Teller:
@@ -113,9 +123,33 @@ class _Teller:
     def tell(self, moment: Moment) -> Entry:
         return self._ways[moment.kind](moment)
 
+    def description(self) -> Entry:
+        """Tell what the requester says, from whom it is, who took it down, and when it came in."""
+        case = self._sight.case
+        who = visible(_asks(self._sight))
+        parts = [_("Description"), _(case.channel.label)]
+        if case.tier1_agent:
+            parts.append(_("received by {name}", name=visible(case.tier1_agent)))
+        at = instant_text(case.received_at or case.created_at or self._clock.now)
+        return Entry(
+            kind="description",
+            record=case.id,
+            at=at,
+            time=self._hour(at),
+            who=who,
+            what=" · ".join(parts),
+            body=case.description,
+            sign="message",
+            filter="talk",
+            external=True,
+            words=fold(f"{who} {case.description}"),
+        )
+
     def _time(self, moment: Moment) -> str:
-        at = datetime.fromisoformat(moment.at).astimezone(self._clock.zone)
-        return f"{at:%H:%M}"
+        return self._hour(moment.at)
+
+    def _hour(self, at: str) -> str:
+        return f"{datetime.fromisoformat(at).astimezone(self._clock.zone):%H:%M}"
 
     def _who(self, moment: Moment) -> str:
         return moment.author or (self._sight.name("user", moment.by) if moment.by else "")
@@ -219,6 +253,13 @@ class _Teller:
             quiet=True,
             words=fold(f"{self._who(moment)} {body}"),
         )
+
+
+def _asks(sight: Sight) -> str:
+    """Name whoever the case is from."""
+    if sight.party:
+        return sight.party.display_name
+    return sight.seller.shop_name if sight.seller else _("Requester")
 
 
 @dataclass(frozen=True)

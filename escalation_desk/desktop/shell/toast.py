@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from escalation_desk.desktop.look.now import look
@@ -13,19 +13,26 @@ from escalation_desk.desktop.plain import PlainLabel, Sign, button, icon_button
 from escalation_desk.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+_LEAST: Final = 20  # letters; in less a sentence becomes a column.
 # Milliseconds: an act is read at a glance, a refusal is a sentence to understand, a fault waits for its reader.
 _STAYS: Final = {"done": 7_000, "refused": 12_000, "fault": 0}
 _LOOKS: Final = {"done": ("check", Tone.GOOD), "refused": ("alert", Tone.WARN), "fault": ("refused", Tone.BAD)}
 
 
 class Toast(QFrame):
-    """Shown over its parent; goes away by itself unless the mouse or the focus is on it."""
+    """Shown over its parent; goes away by itself unless the mouse or the focus is on it.
 
-    def __init__(self, parent: QWidget) -> None:
+    It lies where nobody works at that moment: at the left of `beside`, or over its upper edge where it has the whole
+    width, and never on what is `above` the foot.
+    """
+
+    def __init__(self, parent: QWidget, beside: QWidget, above: Sequence[QWidget]) -> None:
         super().__init__(parent)
         self._over = parent
+        self._beside = beside
+        self._above = above
         letters = look().letters
         self.setProperty("kind", "toast")
         self._row = QHBoxLayout(self)
@@ -69,13 +76,30 @@ class Toast(QFrame):
         return super().eventFilter(watched, event)
 
     def _place(self) -> None:
-        parent = self._over
         letters = look().letters
-        most = parent.width() - 4 * letters.page
+        room, at_foot = self._room()
+        most = room.width() - 2 * letters.page
         self.label.setWordWrap(self.sizeHint().width() > most)
         width = min(self.sizeHint().width(), most)
         height = self.heightForWidth(width) if self.hasHeightForWidth() else self.sizeHint().height()
-        self.setGeometry((parent.width() - width) // 2, parent.height() - height - letters.px(2.6), width, height)
+        left = room.center().x() - width // 2 if at_foot else room.right() - width - letters.gap
+        top = room.bottom() - height - letters.gap if at_foot else room.top() + letters.tight
+        self.setGeometry(left, top, width, height)
+
+    def _room(self) -> tuple[QRect, bool]:
+        """Find the room to lie in, and whether at its foot or at its upper edge."""
+        room = self._over.rect()
+        shown = [one for one in self._above if one.isVisible()]
+        room.setBottom(min((self._top_left(one).y() for one in shown), default=room.bottom()))
+        if self._beside.isVisible():
+            case = QRect(self._top_left(self._beside), self._beside.size())
+            if case.left() < look().letters.px(_LEAST):
+                return case, False
+            room.setRight(case.left())
+        return room, True
+
+    def _top_left(self, widget: QWidget) -> QPoint:
+        return widget.mapTo(self._over, QPoint(0, 0))
 
     def _acted(self) -> None:
         self.hide()
