@@ -299,6 +299,7 @@ class Case(Record):
         N_("Tags"), default=frozenset(), merge=Merge.SET, searchable=True, facet=True, show="form sheet"
     )
     flagged: bool = field(N_("Flagged for all"), default=False)
+    restricted: bool = field(N_("Restricted"), default=False, merge=Merge.GUARDED, facet=True)
     follow_up_of: str | None = field(N_("Follows case"), default=None, once=True, refers_to="case")
     merged_into: str | None = field(N_("Merged into"), default=None, refers_to="case", merge=Merge.GUARDED)
 

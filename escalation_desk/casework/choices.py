@@ -273,6 +273,20 @@ class FollowUpState(Choice):
     CANCELLED = "cancelled", N_("Cancelled")
 
 
+class ConflictForm(Choice):
+    BOTH_CHANGED = "both_changed", N_("Both changed it")
+    REFUSED = "refused", N_("Refused by a rule of the desk")
+    DELETED = "deleted", N_("Deleted by the other")
+    TWICE = "twice", N_("Perhaps there twice")
+
+
+class ConflictState(Choice):
+    OPEN = "open", N_("To be settled")
+    MINE = "mine", N_("Mine was taken")
+    THEIRS = "theirs", N_("Theirs was taken")
+    BOTH = "both", N_("Both were kept")
+
+
 class PromisedBy(Choice):
     US = "us", N_("We promised")
     THEM = "them", N_("They promised")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from escalation_desk.casework import case, desk, people, promises, seller, timeline
+from escalation_desk.casework import case, conflicts, desk, people, promises, seller, timeline
 from escalation_desk.casework.records import KINDS, Record
 
 __all__ = ["KINDS", "kind_of"]
 
-_DECLARED_IN = (case, desk, people, promises, seller, timeline)
+_DECLARED_IN = (case, conflicts, desk, people, promises, seller, timeline)
 
 
 def kind_of(name: str) -> type[Record]:

@@ -48,6 +48,7 @@ class Team(Record):
 
     title: str = field(N_("Name"), required=True, show="column form")
     market: Market = field(N_("Market"), default=Market.VN, show="column form")
+    code: str | None = field(N_("Code"), default=None, once=True, code=True, show="column form")
 
     @property
     def name(self) -> str:

@@ -93,6 +93,9 @@ ENTRY = Table(
     Column("undoes", Integer, ForeignKey("entry.number")),
     Column("undone_by", Integer, ForeignKey("entry.number")),
     Column("acknowledged_at", Text),
+    # How this workstation numbers what it tells the server: without gaps, given when it is first told.
+    Column("mid", Integer, unique=True),
+    Column("outcome", Text),
     Index("entry_waiting", "number", sqlite_where=text("acknowledged_at IS NULL")),
     Index(
         "entry_to_undo", "number", sqlite_where=text("undone_by IS NULL AND kind IN ('do', 'undo', 'redo', 'import')")
@@ -123,6 +126,16 @@ NATURAL_KEY = Table(
     Column("record", Text, nullable=False),
     Index("natural_key_of_record", "record"),
     sqlite_with_rowid=False,
+)
+
+COMING = Table(
+    "coming",
+    METADATA,
+    # Row 0 names the entry that is coming in parts, the others are changes that wait until its records are shown.
+    Column("number", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("record", Text, nullable=False),
+    Column("steps", Text, nullable=False),
 )
 
 WORKSTATION = Table(
@@ -157,6 +170,44 @@ SETTING = Table(
     METADATA,
     Column("name", Text, primary_key=True),
     Column("value", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+BASE = Table(
+    "base",
+    METADATA,
+    Column("record", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("deleted", Integer, nullable=False),
+    # The record as the server has it, as JSON, while entries about it wait; without any, it is the record's own row.
+    Column("data", Text),
+    # Fields that this version does not know, as JSON; they are kept and given back as they are.
+    Column("unknown", Text),
+    Index("base_of_scope", "scope", "seq"),
+    Index("base_apart", "record", sqlite_where=text("data IS NOT NULL")),
+    sqlite_with_rowid=False,
+)
+
+CURSOR = Table(
+    "cursor",
+    METADATA,
+    Column("scope", Text, primary_key=True),
+    Column("epoch", Text, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("head", Text),
+    sqlite_with_rowid=False,
+)
+
+BLOB_STATE = Table(
+    "blob_state",
+    METADATA,
+    Column("sha256", Text, primary_key=True),
+    Column("sent", Integer, nullable=False),
+    Column("used_at", Text),
     sqlite_with_rowid=False,
 )
 

@@ -27,11 +27,32 @@ STATEMENTS = (
 )""",
     """CREATE INDEX attachment_of_case ON attachment ("case") WHERE "case" IS NOT NULL""",
     """CREATE INDEX attachment_of_seller ON attachment (seller) WHERE "seller" IS NOT NULL""",
+    """CREATE TABLE base (
+    record TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    scope TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    deleted INTEGER NOT NULL,
+    data TEXT,
+    unknown TEXT,
+    PRIMARY KEY (record)
+)
+ WITHOUT ROWID""",
+    """CREATE INDEX base_apart ON base (record) WHERE data IS NOT NULL""",
+    """CREATE INDEX base_of_scope ON base (scope, seq)""",
     """CREATE TABLE blob (
     sha256 TEXT NOT NULL,
     bytes BLOB NOT NULL,
     PRIMARY KEY (sha256)
 )""",
+    """CREATE TABLE blob_state (
+    sha256 TEXT NOT NULL,
+    sent INTEGER NOT NULL,
+    used_at TEXT,
+    PRIMARY KEY (sha256)
+)
+ WITHOUT ROWID""",
     """CREATE TABLE "case" (
     seq INTEGER NOT NULL,
     id TEXT NOT NULL,
@@ -116,6 +137,7 @@ STATEMENTS = (
     injury TEXT,
     tags TEXT NOT NULL,
     flagged INTEGER NOT NULL,
+    restricted INTEGER NOT NULL,
     follow_up_of TEXT,
     merged_into TEXT,
     live INTEGER NOT NULL,
@@ -159,6 +181,49 @@ STATEMENTS = (
     UNIQUE (id)
 )""",
     """CREATE INDEX clarification_of_case ON clarification ("case") WHERE "case" IS NOT NULL""",
+    """CREATE TABLE coming (
+    number INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    record TEXT NOT NULL,
+    steps TEXT NOT NULL,
+    PRIMARY KEY (number)
+)""",
+    """CREATE TABLE "conflict" (
+    seq INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    created_by TEXT,
+    updated_at TEXT NOT NULL,
+    updated_by TEXT,
+    deleted_at TEXT,
+    form TEXT NOT NULL,
+    about_kind TEXT NOT NULL,
+    about TEXT NOT NULL,
+    "case" TEXT,
+    field_name TEXT,
+    base TEXT NOT NULL,
+    theirs TEXT NOT NULL,
+    mine TEXT NOT NULL,
+    theirs_by TEXT,
+    theirs_at TEXT,
+    mine_by TEXT,
+    mine_at TEXT,
+    why TEXT,
+    places TEXT NOT NULL,
+    state TEXT NOT NULL,
+    PRIMARY KEY (seq),
+    UNIQUE (id)
+)""",
+    """CREATE INDEX conflict_of_case ON "conflict" ("case") WHERE "case" IS NOT NULL""",
+    """CREATE TABLE cursor (
+    scope TEXT NOT NULL,
+    epoch TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    role TEXT NOT NULL,
+    head TEXT,
+    PRIMARY KEY (scope)
+)
+ WITHOUT ROWID""",
     """CREATE TABLE entry (
     number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL,
@@ -171,9 +236,12 @@ STATEMENTS = (
     undoes INTEGER,
     undone_by INTEGER,
     acknowledged_at TEXT,
+    mid INTEGER,
+    outcome TEXT,
     UNIQUE (id),
     FOREIGN KEY(undoes) REFERENCES entry (number),
-    FOREIGN KEY(undone_by) REFERENCES entry (number)
+    FOREIGN KEY(undone_by) REFERENCES entry (number),
+    UNIQUE (mid)
 )""",
     """CREATE INDEX entry_to_undo ON entry (number) WHERE undone_by IS NULL AND kind IN ('do', 'undo', 'redo', 'import')""",
     """CREATE INDEX entry_waiting ON entry (number) WHERE acknowledged_at IS NULL""",
@@ -459,6 +527,7 @@ STATEMENTS = (
     deleted_at TEXT,
     title TEXT NOT NULL,
     market TEXT NOT NULL,
+    code TEXT,
     PRIMARY KEY (seq),
     UNIQUE (id)
 )""",
