@@ -68,6 +68,11 @@ class Ours:
         """Wait until it was counted."""
         wait_for(lambda: self.table.rows.count is not None)
 
+    def rest(self) -> None:
+        """Let what follows the first paint come to its end, so that it is in nobody's way."""
+        self.whole()
+        settle()
+
     def close(self) -> None:
         self.window.close()
         self.verbs.close()
@@ -109,12 +114,15 @@ class Theirs:
         while self.model.canFetchMore():
             self.model.fetchMore()
 
+    def rest(self) -> None:
+        """Nothing follows."""
+
     def _asked(self, query: ListQuery) -> QSqlQuery:
         s = listing.statement_of(query)
         order = ", ".join(f"{expression} {'DESC' if down else 'ASC'}" for expression, down in s.order)
         names = ", ".join(f'"{name}"' for name in fields_behind(column.id for column in SHOWN))
         asked = QSqlQuery(self.base)
-        asked.prepare(f'SELECT {names} FROM "case" WHERE {s.where} ORDER BY {order}')
+        asked.prepare(f"SELECT {names} FROM {s.source} WHERE {s.where} ORDER BY {order}")
         for name, value in s.values.items():
             asked.bindValue(f":{name}", value)
         if not asked.exec():
@@ -185,6 +193,7 @@ def first_pages(sides: list[Any], rounds: int) -> None:
         for _round in range(rounds):
             for side, times in zip(sides, taken, strict=True):
                 times.take(side.table, partial(side.show, few[name] if side is sides[2] else query))
+                side.rest()
         _say(name, taken, PEER)
 
 
