@@ -20,7 +20,7 @@ from escalation_desk.casework.timeline import Attachment, Message
 from escalation_desk.journal import checking, listing
 from escalation_desk.journal.journal import Journal
 from escalation_desk.journal.searching import search
-from escalation_desk.journal.searching.places import Sought
+from escalation_desk.journal.searching.places import Sought, all_exact
 from escalation_desk.journal.searching.words import Term, written
 
 if TYPE_CHECKING:
@@ -286,3 +286,25 @@ def test_the_index_answers_like_reading_every_text(journal: Journal) -> None:
 def test_a_short_part_of_a_number_is_found_beside_words_that_begin_so(journal: Journal) -> None:
     word, part = kept(journal, Case(title="2311 pieces"), Case(title="x", orders=frozenset({"VN2311-ABC"})))
     assert found(journal, "2311") == [word.id, part.id]
+
+
+@pytest.mark.parametrize(
+    ("typed", "text", "same"),
+    [
+        ("don", "Don hang", True),
+        ("don", "đơn hàng", False),
+        ("don", "(DON)", True),
+        ("don", "đdon", False),  # Inside a word, behind a letter of two bytes.
+        ("don", "madona, dOn", True),
+        ("đơn", "ĐƠN", True),
+        ("đơn", "đƠN", True),
+        ("đơn", "don đón", False),
+        ("giao chậm", "giao\nChậm", True),
+        ("giao chậm", "giao cham", False),
+        ("#12", "a#12", True),
+    ],
+)
+def test_the_same_accents_are_known_in_small_and_large_letters(typed: str, text: str, *, same: bool) -> None:
+    sought = (Sought.of(Term(typed, whole=True)),)
+    assert all_exact(sought, text.encode(), "", "") is same
+    assert all_exact(sought, b"", "No. 1", text) is same

@@ -55,7 +55,8 @@ def _cases(made: Connection, query: ListQuery, limit: int) -> list[Hit]:
     hits = []
     for row in listing.page(made, query, _FIELDS, limit=limit):
         number, title, description, at = row.values
-        hits.append(Hit("case", row.id, ("case", row.id), f"{number} · {title}", at or "", True, description or "", ()))
+        texts = (description or "").encode()
+        hits.append(Hit("case", row.id, ("case", row.id), f"{number} · {title}", at or "", True, texts, ()))
     return hits
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from escalation_desk.casework.fields import Kind, fields_of
 from escalation_desk.casework.kinds import KINDS
 from escalation_desk.journal.searching.indexes import INDEXES, SEARCHED
-from escalation_desk.journal.searching.places import Sought, all_exact, excerpt
+from escalation_desk.journal.searching.places import Sought, accents_matter, all_exact, excerpt
 from escalation_desk.journal.searching.words import written
 
 if TYPE_CHECKING:
@@ -27,7 +27,10 @@ _SHORT_CODE = 8  # Six characters in quotes.
 
 
 class Hit(NamedTuple):
-    """One thing found: what it is, and which case, seller or party it leads to. What was merged leads to the whole."""
+    """One thing found: what it is, and which case, seller or party it leads to. What was merged leads to the whole.
+
+    The texts stay as the bytes they were read: they are spelled out for what is shown, not for all that is found.
+    """
 
     kind: str
     record: str
@@ -35,13 +38,13 @@ class Hit(NamedTuple):
     title: str
     at: str
     exact: bool
-    texts: str
+    texts: bytes
     sought: tuple[Sought, ...]
 
     @property
     def excerpt(self) -> str:
-        """Cut out the words around the find; done for what is shown, not for all that is found."""
-        return excerpt(self.sought, self.texts)
+        """Cut out the words around the find."""
+        return excerpt(self.sought, self.texts.decode())
 
 
 def search(made: Connection, text: str, *, kinds: Sequence[str] = SEARCHED, limit: int = 50) -> list[Hit]:
@@ -63,31 +66,34 @@ def _by_accents(hit: Hit) -> bool:
 
 def _of_kind(made: Connection, kind: str, match: str, code: str, sought: tuple[Sought, ...], limit: int) -> list[Hit]:
     asked = _statement(kind)
-    hits = [_hit(made, asked, row, sought) for row in made.execute(asked.by_words, (match, limit))]
+    hits = _hits(made, asked, asked.by_words, (match, limit), sought)
     # A long number that words have found by its beginning is not looked for in the middle of others as well; but
     # people's numbers are written in several ways.
     wanted = kind != "case" or not hits or len(code) <= _SHORT_CODE
     if code and asked.by_codes and len(hits) < limit and wanted:
-        hits += [_hit(made, asked, row, sought, by_code=True) for row in made.execute(asked.by_codes, (code, limit))]
+        hits += _hits(made, asked, asked.by_codes, (code, limit), sought)
     if kind in NAMES:  # The same one may be found by words, by a number, and by a name it was merged from.
         hits = list({hit.record: hit for hit in reversed(hits)}.values())[::-1]
     return hits[:limit]
 
 
-def _hit(
-    made: Connection, asked: _Statement, row: tuple[Any, ...], sought: tuple[Sought, ...], *, by_code: bool = False
-) -> Hit:
-    record, at, name, heading, merged_into = row[:_OWNERS_AT]
-    texts = "\n".join(filter(None, row[asked.codes_at if by_code else asked.texts_at :]))
-    exact = all_exact(sought, texts, f"{name} {heading}")
-    if not asked.names:
-        leads_to, title = _owner(made, asked.kind, row)
-        return Hit(asked.kind, record, leads_to, title, at or "", exact, texts, sought)
-    title = _joined(name, heading)
-    if merged_into:
-        record, survivor = _survivor(made, asked.kind, merged_into)
-        title = _joined(survivor, name)
-    return Hit(asked.kind, record, (asked.kind, record), title, at or "", exact, texts, sought)
+def _hits(
+    made: Connection, asked: _Statement, statement: str, values: tuple[str, int], sought: tuple[Sought, ...]
+) -> list[Hit]:
+    kind, any_accents = asked.kind, not accents_matter(sought)
+    hits = []
+    for row in made.execute(statement, values):
+        record, at, name, heading, merged_into, texts = row[:_OWNERS_AT]
+        exact = any_accents or all_exact(sought, texts, name, heading)
+        if merged_into:
+            record, survivor = _survivor(made, kind, merged_into)
+            leads_to, title = (kind, record), _joined(survivor, name)
+        elif asked.names:
+            leads_to, title = (kind, record), _joined(name, heading)
+        else:
+            leads_to, title = _owner(made, kind, row)
+        hits.append(Hit(kind, record, leads_to, title, at or "", exact, texts, sought))
+    return hits
 
 
 def _owner(made: Connection, kind: str, row: tuple[Any, ...]) -> tuple[tuple[str, str], str]:
@@ -122,17 +128,15 @@ def _joined(name: str, title: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Statement:
-    """The statements of a kind: by words and by parts of numbers; from which columns on texts and numbers come."""
+    """The statements of a kind: by words, and by parts of numbers, which say only numbers."""
 
     kind: str
     names: bool
     by_words: str
     by_codes: str
-    texts_at: int
-    codes_at: int
 
 
-_OWNERS_AT = 5
+_OWNERS_AT = 6
 _OWNER_COLUMNS = 4
 
 
@@ -142,30 +146,37 @@ def _statement(kind: str) -> _Statement:
     fields = INDEXES[kind].fields
     heading = next((f.name for f in fields if f.name == "title"), None)
     shown = [f for f in fields if f.name not in {heading, NAMES.get(kind)}]
-    texts = [f for f in shown if not _coded(f)]
+    codes = [f for f in shown if _coded(f)]
     joins, gone, owners = ("", "", []) if names else _owners(kind)
-    columns = [
-        "r.id",
-        f'r."{_AT.get(kind, "updated_at")}"',
-        f'r."{NAMES[kind]}"' if names else "''",
-        f'r."{heading}"' if heading else "''",
-        "r.merged_into" if names else "NULL",
-        *owners,
-    ]
-    select = (
-        f"SELECT {', '.join([*columns, *map(_column, (*texts, *filter(_coded, shown)))])} "  # noqa: S608 - declared names.
-        f'FROM %s f CROSS JOIN "{kind}" r ON r.seq = f.rowid {joins}'
-        f"WHERE %s MATCH ? AND r.deleted_at IS NULL{gone} ORDER BY f.rowid DESC LIMIT ?"
-    )
-    words, codes = INDEXES[kind].words, INDEXES[kind].codes
-    at = len(columns)
-    return _Statement(
-        kind, names, select % (words, words), select % (codes, codes) if codes else "", at, at + len(texts)
-    )
+
+    def select(index: str, said: Sequence[Field]) -> str:
+        columns = [
+            "r.id",
+            f'r."{_AT.get(kind, "updated_at")}"',
+            f'r."{NAMES[kind]}"' if names else "''",
+            f'r."{heading}"' if heading else "''",
+            "r.merged_into" if names else "NULL",
+            _together(said),
+            *owners,
+        ]
+        return (
+            f'SELECT {", ".join(columns)} FROM {index} f CROSS JOIN "{kind}" r ON r.seq = f.rowid {joins}'  # noqa: S608 - declared names.
+            f"WHERE {index} MATCH ? AND r.deleted_at IS NULL{gone} ORDER BY f.rowid DESC LIMIT ?"
+        )
+
+    words, numbers = INDEXES[kind].words, INDEXES[kind].codes
+    texts = [*(f for f in shown if not _coded(f)), *codes]
+    return _Statement(kind, names, select(words, texts), select(numbers, codes) if numbers else "")
 
 
 def _coded(field: Field) -> bool:
     return field.declared.code or field.kind is Kind.SET
+
+
+def _together(fields: Sequence[Field]) -> str:
+    """Read texts as one, a line each; as bytes, because few of them are shown."""
+    lines = ", ".join(map(_column, fields))
+    return f"CAST(concat_ws(char(10), {lines}) AS BLOB)" if lines else "x''"
 
 
 def _column(field: Field) -> str:
