@@ -37,6 +37,7 @@ class Preview:
 def merge(work: Work, kind: type[Merged], source: str, target: str) -> None:
     """Merge one into the other."""
     merging.merge(work.get(kind, source), work.get(kind, target), _pointing(work, kind.kind, source))
+    work.touched.add((kind.kind, target))
 
 
 def unmerge(work: Work, kind: type[Merged], source: str) -> None:

@@ -38,6 +38,7 @@ from escalation_desk.desktop.case.file_view import FileView
 from escalation_desk.desktop.case.new_case import PLACE, NewCase, new_case
 from escalation_desk.desktop.case.offers import Offer
 from escalation_desk.desktop.case.pictures import decode, png_of
+from escalation_desk.desktop.merging import MergeDialog
 from escalation_desk.desktop.plain import PlainLabel
 from escalation_desk.journal import reading, seed
 
@@ -99,6 +100,14 @@ def kept(journal: Journal, kind: type[Record], case: str) -> list[Any]:
     made = journal.reader()
     try:
         return reading.all_of(made, kind, pointing=("case", case))
+    finally:
+        made.close()
+
+
+def read(journal: Journal, case: str) -> Case:
+    made = journal.reader()
+    try:
+        return reading.record(made, Case, case)
     finally:
         made.close()
 
@@ -243,6 +252,36 @@ def test_contacts_are_masked_until_somebody_wants_to_see_them(opened: CaseEditor
     card.eye.click()
     qtbot.waitUntil(lambda: "09******01" in labels(card))
     assert not any("0900000101" in text for text in labels(card))
+
+
+def test_another_requester_is_merged_after_a_look_and_taken_apart(
+    opened: CaseEditor, plain_frame: Frame, journal: Journal, people: dict[str, str], qtbot: QtBot
+) -> None:
+    with journal.entry("Keep") as work:
+        other = work.add(Party(display_name="Pham Thi Hoa", phone="0900000101", language=Language.VI)).id
+        work.flush()
+        second = work.add(Case(title="b", requester=other)).id
+    card = opened.cards.requester
+    card.merge.click()
+    dialog = plain_frame.window().findChild(MergeDialog)
+    assert dialog is not None
+    qtbot.waitUntil(lambda: dialog.list.count() == 1)
+    assert "0900000101" not in dialog.list.item(0).text()
+    assert not dialog.yes.isEnabled()
+    assert read(journal, second).requester == other
+    dialog.list.setCurrentRow(0)
+    qtbot.waitUntil(dialog.yes.isEnabled)
+    told = labels(dialog.shown)
+    assert told[0] == "1 case moves to Phạm Thị Hoa (1 live)."
+    assert "Phạm Thị Hoa keeps its own: Name, Language." in told
+    dialog.yes.click()
+    qtbot.waitUntil(lambda: read(journal, second).requester == people["hoa"])
+    qtbot.waitUntil(lambda: "Also: Pham Thi Hoa" in labels(card))
+
+    name = "Take Pham Thi Hoa apart from Phạm Thị Hoa"
+    next(one for one in card.findChildren(QAbstractButton) if one.accessibleName() == name).click()
+    qtbot.waitUntil(lambda: read(journal, second).requester == other)
+    qtbot.waitUntil(lambda: "Also: Pham Thi Hoa" not in labels(card))
 
 
 def test_the_seller_card_leads_to_the_seller(opened: CaseEditor, plain_frame: Frame, people: dict[str, str]) -> None:

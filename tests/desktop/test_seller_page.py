@@ -28,8 +28,8 @@ from escalation_desk.casework.fields import Show, fields_of
 from escalation_desk.casework.people import User
 from escalation_desk.casework.promises import FollowUp
 from escalation_desk.casework.seller import Seller, SellerNote
+from escalation_desk.desktop.merging import MergeDialog
 from escalation_desk.desktop.seller.form import _ELSEWHERE
-from escalation_desk.desktop.seller.merge_dialog import MergeDialog
 from escalation_desk.desktop.seller.moments import Sort
 from escalation_desk.desktop.seller.page import SellerPage
 from escalation_desk.desktop.seller.timeline import NoteCard

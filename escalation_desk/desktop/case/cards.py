@@ -17,6 +17,7 @@ from escalation_desk.desktop.look.icons import icon
 from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.look.tones import Tone, meaning
+from escalation_desk.desktop.merging import MergeDialog, alias_line
 from escalation_desk.desktop.plain import (
     Card,
     Chip,
@@ -50,10 +51,13 @@ class RequesterCard(Refilled):
 
     pick_asked = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, frame: Frame) -> None:
         super().__init__(_("Requester"))
+        self._frame = frame
         self._sight: Sight | None = None
         self._open = False
+        self.merge = icon_button("merge", _("Merge another requester into this one"), self.ask_merge)
+        self.acts.addWidget(self.merge)
         self.eye = icon_button("show", _("Show contacts"), self._flip)
         self.acts.addWidget(self.eye)
 
@@ -63,6 +67,11 @@ class RequesterCard(Refilled):
         self._sight, self._clock = sight, clock
         self._draw()
 
+    def ask_merge(self) -> None:
+        """Ask who is the same as the requester of this case."""
+        if self._sight and self._sight.party:
+            MergeDialog(self._frame, self._sight.party).open()
+
     def _flip(self) -> None:
         self._open = not self._open
         self._draw()
@@ -71,6 +80,7 @@ class RequesterCard(Refilled):
         if self._sight is None:
             return
         party = self._sight.party
+        self.merge.setVisible(party is not None)
         self.eye.setVisible(bool(party and (party.phone or party.email or party.contacts)))
         self.eye.setIcon(icon("hide" if self._open else "show"))
         name = _("Hide contacts") if self._open else _("Show contacts")
@@ -82,6 +92,7 @@ class RequesterCard(Refilled):
             return
         lines: list[QWidget] = [NameLabel(party.display_name, Role.STRONG), _chips(self._marks())]
         lines += [_fact(label, value) for label, value in self._contacts() if value]
+        lines += [alias_line(self._frame, party, alias) for alias in self._sight.aliases]
         self.refill(lines)
 
     def _marks(self) -> list[Chip]:
@@ -257,7 +268,7 @@ class Cards(QScrollArea):
         super().__init__()
         self._clock = clock
         self.files = files
-        self.requester = RequesterCard()
+        self.requester = RequesterCard(frame)
         self.seller = SellerCard(frame)
         self.follow_ups = FollowUpsCard(frame, clock)
         self.questions = QuestionsCard()

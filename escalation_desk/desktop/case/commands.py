@@ -50,6 +50,7 @@ COMMANDS: Final[tuple[Command[Any], ...]] = (
     _command("attach", N_("Attach a file"), lambda page: page.evidence.choose(), "Alt+A", "attach"),
     _command("state", N_("Change the state"), lambda page: page.head.state.click(), "Alt+S"),
     _command("owner", N_("Take over, offer or assign"), lambda page: page.head.owner.click(), "Alt+O", "assign"),
+    _command("merge", N_("Merge another requester into this one"), lambda page: page.cards.requester.ask_merge()),
     _command("timeline", N_("Show the timeline"), _shows("timeline"), "Alt+L"),
     _command("details", N_("Show the details"), _shows("details"), "Alt+D"),
     _command("around", N_("Show what stands around the case"), _shows("around"), "Alt+R"),

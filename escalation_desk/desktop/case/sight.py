@@ -12,7 +12,7 @@ from escalation_desk.casework.people import Party, User
 from escalation_desk.casework.promises import FollowUp
 from escalation_desk.casework.seller import Seller
 from escalation_desk.casework.timeline import Attachment, Clarification, Message
-from escalation_desk.journal import around, reading, seen, telling
+from escalation_desk.journal import around, merging, reading, seen, telling
 
 if TYPE_CHECKING:
     from escalation_desk.casework.records import Record
@@ -29,6 +29,7 @@ class Sight:
     names: Names
     people: dict[str, User]
     party: Party | None
+    aliases: tuple[Party, ...]
     seller: Seller | None
     reason: Reason | None
     moments: tuple[telling.Moment, ...]
@@ -51,11 +52,13 @@ def look_at(made: Connection, case_id: str) -> Sight:
     names = names_of(made, case)
     names["user"] = {user.id: user.full_name for user in people.values()}
     messages = reading.all_of(made, Message, pointing=mine)
+    party = _maybe(made, Party, case.requester)
     return Sight(
         case=case,
         names=names,
         people=people,
-        party=_maybe(made, Party, case.requester),
+        party=party,
+        aliases=tuple(merging.aliases(made, Party, party.id)) if party else (),
         seller=_maybe(made, Seller, case.seller),
         reason=reading.find(made, Reason, case.reason) if case.reason else None,
         moments=tuple(telling.timeline(made, case_id)),

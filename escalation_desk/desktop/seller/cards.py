@@ -9,22 +9,21 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from escalation_desk.casework.choices import FollowUpState
-from escalation_desk.casework.seller import Seller
 from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look
-from escalation_desk.desktop.plain import Card, PlainLabel, button, visible
+from escalation_desk.desktop.merging import alias_line
+from escalation_desk.desktop.plain import Card, PlainLabel, button
 from escalation_desk.desktop.seller.link import Link
 from escalation_desk.desktop.seller.promises import FollowUpLine
 from escalation_desk.i18n import N_, _, n_
-from escalation_desk.journal import merging
 
 if TYPE_CHECKING:
     from escalation_desk.casework.promises import FollowUp
+    from escalation_desk.casework.seller import Seller
     from escalation_desk.desktop.moments import Clock
     from escalation_desk.desktop.pages import Frame
     from escalation_desk.desktop.seller.deeds import FollowUpDeeds
     from escalation_desk.journal.about_seller import About
-    from escalation_desk.journal.work import Work
 
 
 class ContactCard(Card):
@@ -124,7 +123,7 @@ class RelationsCard(Card):
         for shop in about.shops:
             self._link(_("Shop of this company"), shop)
         for alias in about.aliases:
-            self._alias(about.seller, alias)
+            self._lines.addWidget(alias_line(self._frame, about.seller, alias))
         if not (about.parent or about.shops or about.aliases):
             self._lines.addWidget(PlainLabel(_("None known."), Role.MUTED))
 
@@ -134,21 +133,6 @@ class RelationsCard(Card):
         row.addWidget(Link(seller.shop_name, lambda: self.opened.emit(seller.id)), 1)
         row.addStretch()
         self._lines.addWidget(_held(row))
-
-    def _alias(self, seller: Seller, alias: Seller) -> None:
-        row = QHBoxLayout()
-        name = " · ".join(filter(None, (visible(alias.shop_name), ", ".join(sorted(alias.external_ids)))))
-        row.addWidget(PlainLabel(_("Also: {name}", name=name), wrap=True).selectable(), 1)
-        row.addWidget(button(_("Take apart"), lambda: self._unmerge(seller, alias), kind="link"))
-        self._lines.addWidget(_held(row))
-
-    def _unmerge(self, seller: Seller, alias: Seller) -> None:
-        def operate(work: Work) -> None:
-            merging.unmerge(work, Seller, alias.id)
-
-        self._frame.verbs.do(
-            N_("Take {source} apart from {target}"), operate, source=alias.shop_name, target=seller.shop_name
-        )
 
 
 def _held(row: QHBoxLayout) -> QWidget:

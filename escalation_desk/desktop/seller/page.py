@@ -15,13 +15,13 @@ from escalation_desk.desktop.case.boxes import Around
 from escalation_desk.desktop.case.keeping import drafts_of
 from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.look.tones import Tone, meaning
+from escalation_desk.desktop.merging import MergeDialog
 from escalation_desk.desktop.moments import Clock
 from escalation_desk.desktop.plain import EmptyState
 from escalation_desk.desktop.seller.cards import ContactCard, PromisesCard, RelationsCard
 from escalation_desk.desktop.seller.commands import bound
 from escalation_desk.desktop.seller.deeds import FollowUpDeeds
 from escalation_desk.desktop.seller.form import SellerForm
-from escalation_desk.desktop.seller.merge_dialog import MergeDialog
 from escalation_desk.desktop.seller.note import NoteComposer
 from escalation_desk.desktop.seller.page_head import PageHead
 from escalation_desk.desktop.seller.pinned import PinnedNote

@@ -1,13 +1,15 @@
-"""Two sellers become one: who is meant, what would move and what stays, where the two differ; then one entry."""
+"""Two sellers or requesters become one: who is meant, what would move, where the two differ; and two again."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from escalation_desk.casework.fields import field_of
+from escalation_desk.casework.masking import mask_contact
+from escalation_desk.casework.people import Party
 from escalation_desk.casework.seller import Seller
 from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look
@@ -25,18 +27,26 @@ if TYPE_CHECKING:
     from escalation_desk.journal.merging import Preview
     from escalation_desk.journal.work import Work
 
+    Same = Seller | Party
+
 _ID = int(Qt.ItemDataRole.UserRole)
 _MOST = 12
+# kind: what is asked, where one looks, what the list is called
+_WORDS: Final = {
+    Seller: (N_("Which shop is the same as {name}?"), N_("Name, shop id, phone or email"), N_("Shops")),
+    Party: (N_("Which requester is the same as {name}?"), N_("Name, id, phone or email"), N_("Requesters")),
+}
 
 
 class MergeDialog(Question):
-    """Merges another seller into this one. Nothing happens before it is looked at."""
+    """Merges another one into this one. Nothing happens before it is looked at."""
 
-    def __init__(self, frame: Frame, into: Seller) -> None:
+    def __init__(self, frame: Frame, into: Same) -> None:
+        question, where, name = _WORDS[type(into)]
         super().__init__(
             frame.window(),
-            _("Which shop is the same as {seller}?", seller=into.shop_name),
-            _("It becomes another name of {seller}. You can take that apart at any time.", seller=into.shop_name),
+            _(question, name=into.name),
+            _("It becomes another name of {name}. You can take that apart at any time.", name=into.name),
             sign="merge",
             tone=Tone.ACCENT,
         )
@@ -44,10 +54,10 @@ class MergeDialog(Question):
         self._frame = frame
         self._into = into
         self._asked = ""
-        self._known: dict[str, Seller] = {}
-        self.search = SearchField(_("Name, shop id, phone or email"))
+        self._known: dict[str, Same] = {}
+        self.search = SearchField(_(where))
         self.list = QListWidget()
-        self.list.setAccessibleName(_("Shops"))
+        self.list.setAccessibleName(_(name))
         self.list.setFixedHeight(look().letters.px(9))
         self.setMinimumWidth(look().letters.px(38))
         self.shown = QWidget()
@@ -73,24 +83,24 @@ class MergeDialog(Question):
     def _ask(self, text: str) -> None:
         self._asked = text
         into = self._into
+        kind: type[Any] = type(into)
 
-        def read(made: Connection) -> tuple[str, list[Seller]]:
+        def read(made: Connection) -> tuple[str, list[Same]]:
             if not text.strip():
-                return text, merging.same_perhaps(made, Seller, into)
-            hits = search(made, text, kinds=("seller",), limit=_MOST)
-            return text, reading.several(made, Seller, [hit.record for hit in hits])
+                return text, merging.same_perhaps(made, kind, into)
+            hits = search(made, text, kinds=(kind.kind,), limit=_MOST)
+            return text, reading.several(made, kind, [hit.record for hit in hits])
 
         self._frame.verbs.ask(read, self._offer)
 
-    def _offer(self, found: tuple[str, Sequence[Seller]]) -> None:
-        text, sellers = found
+    def _offer(self, found: tuple[str, Sequence[Same]]) -> None:
+        text, others = found
         if text != self._asked:
             return  # Somebody has typed on since.
         self.list.clear()
-        self._known = {one.id: one for one in sellers if one.id != self._into.id}
+        self._known = {one.id: one for one in others if one.id != self._into.id and not one.merged_into}
         for one in self._known.values():
-            where = " · ".join((visible(one.shop_name), _(one.platform.label), ", ".join(sorted(one.external_ids))))
-            item = QListWidgetItem(where.rstrip(" ·"), self.list)
+            item = QListWidgetItem(" · ".join(filter(None, _marks_of(one))), self.list)
             item.setData(_ID, one.id)
         if text and self.list.count():
             self.list.setCurrentRow(0)
@@ -111,7 +121,8 @@ class MergeDialog(Question):
             if self.chosen() == source:
                 self._say([sentence])
 
-        self._frame.verbs.ask(lambda made: merging.preview(made, Seller, source, into), show, refused=refuse)
+        kind: type[Any] = type(self._into)
+        self._frame.verbs.ask(lambda made: merging.preview(made, kind, source, into), show, refused=refuse)
 
     def _say(self, sentences: Sequence[str]) -> None:
         while self._facts.count():
@@ -130,25 +141,44 @@ class MergeDialog(Question):
 
     def _merge(self) -> None:
         source, into = self.chosen(), self._into
-        name = self._known[source].shop_name
+        kind: type[Any] = type(into)
 
         def operate(work: Work) -> None:
-            merging.merge(work, Seller, source, into.id)
+            merging.merge(work, kind, source, into.id)
 
-        self._frame.verbs.do(N_("Merge {source} into {target}"), operate, source=name, target=into.shop_name)
+        name = self._known[source].name
+        self._frame.verbs.do(N_("Merge {source} into {target}"), operate, source=name, target=into.name)
 
 
-def told(preview: Preview, source: Seller, into: Seller) -> list[str]:
+def _marks_of(one: Same) -> tuple[str, ...]:
+    """Say what tells one from another of the same name; contacts stay masked, for others look over the shoulder."""
+    ids = ", ".join(sorted(one.external_ids))
+    if isinstance(one, Seller):
+        return visible(one.shop_name), _(one.platform.label), ids
+    return visible(one.display_name), _(one.party_kind.label), ids, mask_contact(one.phone or one.email or "")
+
+
+def told(preview: Preview, source: Same, into: Same) -> list[str]:
     """Say what a merge would do, in sentences."""
     sentences = [
         n_(
-            "{n} case moves to {seller} ({live} live).",
-            "{n} cases move to {seller} ({live} live).",
+            "{n} case moves to {name} ({live} live).",
+            "{n} cases move to {name} ({live} live).",
             preview.cases,
-            seller=into.shop_name,
+            name=into.name,
             live=preview.live,
         )
     ]
+    if isinstance(source, Seller) and isinstance(into, Seller):
+        sentences += _told_of_sellers(preview, source, into)
+    if preview.differences:
+        fields = ", ".join(_(field_of(type(source), name).label) for name, _mine, _theirs in preview.differences)
+        sentences.append(_("{name} keeps its own: {fields}.", name=into.name, fields=fields))
+    return sentences
+
+
+def _told_of_sellers(preview: Preview, source: Seller, into: Seller) -> list[str]:
+    sentences = []
     if preview.shops:
         sentences.append(
             n_("{n} shop that belongs to it moves along.", "{n} shops that belong to it move along.", preview.shops)
@@ -163,7 +193,27 @@ def told(preview: Preview, source: Seller, into: Seller) -> list[str]:
     )
     if source.pinned_note and not into.pinned_note:
         sentences.append(_("Its pinned note is taken over, because there is none here."))
-    if preview.differences:
-        fields = ", ".join(_(field_of(Seller, name).label) for name, _mine, _theirs in preview.differences)
-        sentences.append(_("{seller} keeps its own: {fields}.", seller=into.shop_name, fields=fields))
     return sentences
+
+
+def alias_line(frame: Frame, into: Same, alias: Same) -> QWidget:
+    """Name what was merged into somebody, with the way to take it apart."""
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(look().letters.tight)
+    name = " · ".join(filter(None, (visible(alias.name), ", ".join(sorted(alias.external_ids)))))
+    row.addWidget(PlainLabel(_("Also: {name}", name=name), wrap=True).selectable(), 1)
+    apart = button(_("Take apart"), lambda: _take_apart(frame, into, alias), kind="link")
+    apart.setAccessibleName(_("Take {source} apart from {target}", source=alias.name, target=into.name))
+    row.addWidget(apart)
+    return holder
+
+
+def _take_apart(frame: Frame, into: Same, alias: Same) -> None:
+    kind: type[Any] = type(alias)
+
+    def operate(work: Work) -> None:
+        merging.unmerge(work, kind, alias.id)
+
+    frame.verbs.do(N_("Take {source} apart from {target}"), operate, source=alias.name, target=into.name)
