@@ -199,6 +199,9 @@ CURSOR = Table(
     Column("seq", Integer, nullable=False),
     Column("role", Text, nullable=False),
     Column("head", Text),
+    # How many records of it are here and not deleted, and the sum of their marks: what the server's checks are held to.
+    Column("records", Integer, nullable=False, server_default="0"),
+    Column("marks", Text, nullable=False, server_default="0"),
     sqlite_with_rowid=False,
 )
 

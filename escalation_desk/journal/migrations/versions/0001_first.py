@@ -221,6 +221,8 @@ STATEMENTS = (
     seq INTEGER NOT NULL,
     role TEXT NOT NULL,
     head TEXT,
+    records INTEGER DEFAULT '0' NOT NULL,
+    marks TEXT DEFAULT '0' NOT NULL,
     PRIMARY KEY (scope)
 )
  WITHOUT ROWID""",
