@@ -84,7 +84,14 @@ def missing_for_demo() -> list[str]:
 def missing_for_test() -> list[str]:
     if not sys.platform.startswith("linux"):
         return []
-    return missing_packages(display=True) + ([] if shutil.which("Xvfb") else ["xvfb"]) + missing_font()
+    screen = [] if shutil.which("Xvfb") else ["xvfb"]
+    return missing_packages(display=True) + screen + missing_font() + missing_postgresql()
+
+
+def missing_postgresql() -> list[str]:
+    """Name the package of the database that the tests of the shared server start for themselves."""
+    there = shutil.which("initdb") or any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    return [] if there else ["postgresql"]
 
 
 def missing_font() -> list[str]:
