@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from escalation_desk.casework.choices import Choice
     from escalation_desk.casework.people import User
     from escalation_desk.desktop.pages import Frame
-    from escalation_desk.desktop.queue.bulk import Change
+    from escalation_desk.desktop.queue.bulk import Change, Find
     from escalation_desk.desktop.queue.place import QueuePlace
     from escalation_desk.journal.connection import Connection
     from escalation_desk.journal.work import Work
@@ -69,7 +69,9 @@ class CaseActs(QObject):
                 )
                 if not said:
                     return
-            self._each(N_("Take over, cases: {n}"), ids, lambda case, who, now: acts.take(case, who, now, why=why))
+            self._each(
+                N_("Take over, cases: {n}"), ids, lambda case, who, now, _find: acts.take(case, who, now, why=why)
+            )
 
         def count(made: Connection) -> int:
             cases = reading.several(made, Case, ids)
@@ -80,7 +82,7 @@ class CaseActs(QObject):
     def move(self, to: CaseStatus, **reasons: Choice) -> None:
         """Bring the selected cases into a state."""
 
-        def change(case: Case, me: User, now: datetime) -> None:
+        def change(case: Case, me: User, now: datetime, _find: Find) -> None:
             acts.edit(case, {"status": to, **reasons}, me, now)
 
         self.with_ids(lambda ids: self._each(N_("Set “{status}”, cases: {n}"), ids, change, status=_(to.label)))

@@ -6,29 +6,37 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from dataclasses import field as with_default
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from escalation_desk.casework import acts
 from escalation_desk.casework.case import Case
-from escalation_desk.casework.choices import Form
+from escalation_desk.casework.choices import FollowUpForm, Form, Language
+from escalation_desk.casework.desk import Reason
 from escalation_desk.casework.fields import Kind, fields_of
+from escalation_desk.casework.macros import body_of, fill, language_for, places_of
+from escalation_desk.casework.people import Party
+from escalation_desk.casework.records import Record
 from escalation_desk.casework.refusal import Refused
+from escalation_desk.casework.seller import Seller
 from escalation_desk.i18n import N_, _
 from escalation_desk.journal import reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from datetime import datetime
+    from datetime import datetime, tzinfo
 
+    from escalation_desk.casework.choices import PromisedBy
+    from escalation_desk.casework.desk import Macro
     from escalation_desk.casework.fields import Field
     from escalation_desk.casework.people import User
-    from escalation_desk.casework.timeline import Message
     from escalation_desk.journal.connection import Connection
     from escalation_desk.journal.work import Work
 
     Tell = Callable[[int, int], bool]  # how many of how many are done; answers whether to go on
 
 CHUNK: Final = 250
+
+R = TypeVar("R", bound=Record)
 
 
 class How(StrEnum):
@@ -43,6 +51,29 @@ class How(StrEnum):
         return {"set": N_("Replace by"), "add": N_("Add"), "remove": N_("Take away")}[self.value]
 
 
+class Find:
+    """Looks up what a case points to, once for the whole run."""
+
+    def __init__(self, ask: Callable[[Callable[[Connection], Any]], Any]) -> None:
+        self._ask = ask
+        self._known: dict[tuple[type[Record], str], Any] = {}
+
+    def __call__(self, kind: type[R], key: str | None) -> R | None:
+        """Give the record of an id (a reason: of a code), if there is one."""
+        if not key:
+            return None
+        if (kind, key) not in self._known:
+            self._known[kind, key] = self._ask(lambda made: _found(made, kind, key))
+        found: R | None = self._known[kind, key]
+        return found
+
+
+def _found(made: Connection, kind: type[R], key: str) -> R | None:
+    if kind is Reason:
+        return reading.find(made, kind, key)
+    return next((one for one in reading.several(made, kind, [key]) if not one.deleted_at), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Edit:
     """A field and what becomes of it; `reasons` come along where a state asks for one."""
@@ -52,7 +83,7 @@ class Edit:
     how: How = How.SET
     reasons: dict[str, Any] = with_default(default_factory=dict)
 
-    def __call__(self, case: Case, me: User, now: datetime) -> Message | None:
+    def __call__(self, case: Case, me: User, now: datetime, _find: Find) -> Record | None:
         acts.edit(case, {self.field.name: self._value(case), **self.reasons}, me, now)
         return None
 
@@ -69,12 +100,63 @@ class Note:
 
     text: str
 
-    def __call__(self, case: Case, me: User, now: datetime) -> Message | None:
+    def __call__(self, case: Case, me: User, now: datetime, _find: Find) -> Record | None:
         return acts.say(case, self.text, me, now, form=Form.NOTE)
 
 
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A promise or reminder on each case; mine, or that of whoever owns the case."""
+
+    text: str
+    due: datetime
+    form: FollowUpForm
+    by: PromisedBy
+    of_owner: bool = False
+
+    def __call__(self, case: Case, me: User, _now: datetime, find: Find) -> Record | None:
+        if not case.live:
+            raise Refused(_("The case is closed; nothing more is promised on it."))
+        party, seller = find(Party, case.requester), find(Seller, case.seller)
+        whom = party.display_name if party else seller.shop_name if seller else None
+        promised = self.form is FollowUpForm.PROMISE
+        return acts.promise(
+            self.text,
+            self.due,
+            me,
+            case=case.id,
+            form=self.form,
+            promised_by=self.by,
+            to_whom=whom if promised else None,
+            owner=(case.owner if self.of_owner else None) or me.id,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The text of a macro on each case, in the language of whoever reads it, filled from the case."""
+
+    macro: Macro
+    form: Form
+    zone: tzinfo
+
+    def __call__(self, case: Case, me: User, now: datetime, find: Find) -> Record | None:
+        party, seller = find(Party, case.requester), find(Seller, case.seller)
+        wanted = language_for(case, party, seller) if self.form is Form.MESSAGE else str(me.locale)
+        body = body_of(self.macro, wanted)
+        places = places_of(
+            case, me, self.zone, body.language, party=party, seller=seller, reason=find(Reason, case.reason)
+        )
+        text, missing = fill(body.text, places)
+        if missing:
+            names = ", ".join(f"{{{name}}}" for name in missing)
+            raise Refused(_("Nothing fills {places}; write to this one by itself.", places=names))
+        language = Language(body.language)  # type: ignore[call-arg]  # looks a member up
+        return acts.say(case, text, me, now, form=self.form, macro=self.macro.id, language=language)
+
+
 if TYPE_CHECKING:
-    Change = Callable[[Case, User, datetime], Message | None]
+    Change = Callable[[Case, User, datetime, Find], Record | None]
 
 
 @dataclass(slots=True)
@@ -98,32 +180,32 @@ def editable_fields() -> tuple[Field, ...]:
         if not f.declared.computed
         and not f.declared.once
         and f.kind is not Kind.DATA
-        and f.declared.refers_to not in {"case", "party"}
+        and f.declared.refers_to != "case"
         and f.name not in {"cancel_reason", "reopen_reason", "assignment", "merged_into"}
     )
 
 
 def foresee(made: Connection, ids: Sequence[str], change: Change, me: User, now: datetime, tell: Tell) -> Outcome:
     """Try a change on copies and say what would become of each case. Nothing is written."""
-    outcome = Outcome()
+    outcome, find = Outcome(), Find(lambda question: question(made))
     for start in range(0, len(ids), CHUNK):
         if not tell(start, len(ids)):
             break
         for case in reading.several(made, Case, ids[start : start + CHUNK]):
-            _attempt(case, change, me, now, outcome)
+            _attempt(case, change, me, now, find, outcome)
     return outcome
 
 
 def carry_out(work: Work, ids: Sequence[str], change: Change, me: User, tell: Tell) -> Outcome:
     """Change the cases that can be changed, within one entry; the others are left as they are."""
-    outcome = Outcome()
+    outcome, find = Outcome(), Find(work.ask)
     for at, case in enumerate(_taken(work, ids)):
         if at % CHUNK == 0 and not tell(at, len(ids)):
             raise Refused(_("Stopped; nothing was changed."))
-        if _attempt(replace(case), change, me, work.now, outcome):
-            message = change(case, me, work.now)
-            if message is not None:
-                work.add(message)
+        if _attempt(replace(case), change, me, work.now, find, outcome):
+            made = change(case, me, work.now, find)
+            if made is not None:
+                work.add(made)
         if at % CHUNK == CHUNK - 1:
             work.flush()
     return outcome
@@ -134,18 +216,18 @@ def _taken(work: Work, ids: Sequence[str]) -> Iterator[Case]:
         yield work.get(Case, one)
 
 
-def _attempt(case: Case, change: Change, me: User, now: datetime, outcome: Outcome) -> bool:
+def _attempt(case: Case, change: Change, me: User, now: datetime, find: Find, outcome: Outcome) -> bool:
     """Try a change on a case that is only a copy; answer whether it changes something and is allowed."""
     before = {f.name: getattr(case, f.name) for f in fields_of(Case)}
     try:
-        message = change(case, me, now)
+        made = change(case, me, now, find)
         changed = {name: old for name, old in before.items() if old != getattr(case, name)}
         case.derive()
         case.check(changed)
     except Refused as refusal:
         outcome.skipped[_reason(str(refusal), case)] += 1
         return False
-    if not changed and message is None:
+    if not changed and made is None:
         outcome.same += 1
         return False
     outcome.changed += 1

@@ -13,7 +13,13 @@ from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.plain import PlainLabel, button
 from escalation_desk.i18n import N_, _, n_
 
-_ACTS: Final = (("assign", N_("Assign…"), "assign"), ("edit", N_("Change…"), "edit"), ("note", N_("Note…"), "note"))
+_ACTS: Final = (
+    ("assign", N_("Assign…"), "assign"),
+    ("edit", N_("Change…"), "edit"),
+    ("note", N_("Note…"), "note"),
+    ("follow-up", N_("Follow-up…"), "bell"),
+    ("macro", N_("Macro…"), "macro"),
+)
 
 
 class BulkBar(QFrame):
