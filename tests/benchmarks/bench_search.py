@@ -15,6 +15,8 @@ from __future__ import annotations
 import argparse
 import re
 import statistics
+import sys
+import threading
 import time
 from functools import partial
 from pathlib import Path
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MOST = 2.0
+SWITCH_INTERVAL = 0.0005  # As the window sets it.
 QUESTIONS = (
     "ma",
     "do",
@@ -64,6 +67,7 @@ def main() -> None:
         print(f"worst ratio {max(ratios):.2f}, median {statistics.median(ratios):.2f}; at most {MOST:.1f} is asked for")
         box = [_timed(partial(_shown, made, question)) for question in QUESTIONS]
         print(f"the box, all kinds, 6 of each: median {statistics.median(box):.2f} ms, worst {max(box):.2f} ms")
+        print(f"typing beside it waits {_beside(made):.1f} ms at most")
         made.close()
 
 
@@ -98,6 +102,17 @@ def _compare(made: Any, question: str, limit: int) -> float:
 
 def _shown(made: Any, question: str) -> list[str]:
     return [hit.excerpt for hit in search(made, question, limit=6)]
+
+
+def _beside(made: Any) -> float:
+    """Do as the window does: a thread searches while another wants to go on every millisecond; the longest wait."""
+    sys.setswitchinterval(SWITCH_INTERVAL)
+    searching = threading.Thread(target=lambda: [_shown(made, question) for question in QUESTIONS])
+    searching.start()
+    waits = []
+    while searching.is_alive():
+        waits.append(_timed(lambda: time.sleep(0.001)))  # The moment between two letters.
+    return max(waits) - 1
 
 
 def _in_turn(*acts: Callable[[], object]) -> list[float]:
