@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -100,7 +101,7 @@ def _settle(made: Connection, *, writes: bool) -> None:
 def transaction(made: Connection) -> Iterator[Connection]:
     """Do all of it or nothing. Writers queue up at the start, never in the middle."""
     with said_plainly():
-        made.execute("BEGIN IMMEDIATE")
+        _begin(made)
         try:
             yield made
             made.execute("COMMIT")
@@ -108,6 +109,34 @@ def transaction(made: Connection) -> Iterator[Connection]:
             if made.in_transaction:
                 made.execute("ROLLBACK")
             raise
+
+
+_PATIENCE = 5.0
+_LOOK_EVERY = 10
+
+
+def _begin(made: Connection) -> None:
+    """Wait for the turn to write, looking up every few milliseconds.
+
+    SQLite itself would look ten times a second and miss the moments that long work leaves free for others.
+    """
+    until = time.monotonic() + _PATIENCE
+    made.execute(f"PRAGMA busy_timeout = {_LOOK_EVERY}")
+    try:
+        while not _has_begun(made, until):
+            pass
+    finally:
+        made.execute(f"PRAGMA {PRAGMAS[0]}")
+
+
+def _has_begun(made: Connection, until: float) -> bool:
+    try:
+        made.execute("BEGIN IMMEDIATE")
+    except Error as error:
+        if _name(error).startswith("SQLITE_BUSY") and time.monotonic() < until:
+            return False
+        raise
+    return True
 
 
 @contextmanager

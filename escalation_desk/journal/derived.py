@@ -6,9 +6,11 @@ records computes the same values.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from escalation_desk.journal.connection import Connection
 
 OWNERS = {
@@ -51,19 +53,21 @@ UPDATE seller SET
 WHERE id IN (SELECT id FROM temp.touched)
 """  # noqa: S608 - one constant in another.
 
-_STATEMENTS = {"case": _CASE, "seller": _SELLER}
+_STATEMENTS: Final = {"case": _CASE, "seller": _SELLER}
 
 
-def refresh(made: Connection, touched: set[tuple[str, str]], fresh: set[str]) -> set[tuple[str, str]]:
+def refresh(
+    made: Connection, touched: set[tuple[str, str]], fresh: set[str], kinds: Iterable[str] = tuple(_STATEMENTS)
+) -> set[tuple[str, str]]:
     """Compute the facts of the records that were touched, or whose messages, notes or follow-ups were.
 
     A record that is `fresh` came with its facts, unless something of it was touched beside itself.
     Returns the records whose facts were computed anew.
     """
     refreshed: set[tuple[str, str]] = set()
-    for kind, statement in _STATEMENTS.items():
+    for kind in kinds:
         _collect(made, kind, touched, fresh)
-        made.execute(statement)
+        made.execute(_STATEMENTS[kind])
         refreshed |= {(kind, row[0]) for row in made.execute("SELECT id FROM temp.touched")}
     return refreshed
 

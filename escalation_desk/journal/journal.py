@@ -17,7 +17,7 @@ from escalation_desk.casework.people import User
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.casework.text import clean
 from escalation_desk.i18n import N_, _
-from escalation_desk.journal import place, schema
+from escalation_desk.journal import coming, place, schema
 from escalation_desk.journal.backup import back_up_before_update
 from escalation_desk.journal.connection import DiskFull, Error, connect, transaction
 from escalation_desk.journal.drafts import Drafts
@@ -76,6 +76,7 @@ class Journal:
         self.is_new = not self.path.exists()
         self._made = self._open()
         self.workstation: str = self._made.execute("SELECT id FROM workstation").fetchone()[0]
+        coming.recover(self)
 
     def _open(self) -> Connection:
         if self.is_new:
@@ -178,7 +179,7 @@ class Journal:
     def _written(self, title: str, kind: str, places: dict[str, object], undoes: int | None = None) -> Iterator[Work]:
         touched: Touched = frozenset()
         with self._lock, self._with_room(), transaction(self._made) as made:
-            number = self._begin(title, kind, places, undoes)
+            number = self.begin(title, kind, places, undoes)
             me = made.execute("SELECT profile FROM workstation").fetchone()[0]
             work = Work(made, number, self.now(), me)
             yield work
@@ -186,10 +187,21 @@ class Journal:
             if work.empty and undoes is None:
                 made.execute("DELETE FROM entry WHERE number = ?", (number,))
             touched = _gathered(work.touched)
+        self.tell(touched)
+
+    def tell(self, touched: Touched) -> None:
+        """Say what was touched, by an entry of this process or of another one that worked for it."""
         for listener in self._listeners:
             listener(touched)
 
-    def _begin(self, title: str, kind: str, places: dict[str, object], undoes: int | None) -> int:
+    @contextmanager
+    def short(self) -> Iterator[Connection]:
+        """Lend the writer's connection for one transaction of an entry that is made of several."""
+        with self._lock, self._with_room(), transaction(self._made) as made:
+            yield made
+
+    def begin(self, title: str, kind: str, places: dict[str, object], undoes: int | None = None) -> int:
+        """Write the head of an entry, within a transaction; answer its number."""
         filled = {name: clean(str(value)) for name, value in places.items()}
         row = self._made.execute(
             "INSERT INTO entry (id, title, places, kind, at, by, workstation, undoes) "
@@ -252,7 +264,9 @@ class Journal:
         with self._lock:
             row = self._made.execute(
                 "SELECT number, title, places FROM entry e "  # noqa: S608 - one of two constants.
-                f"WHERE e.undone_by IS NULL AND e.workstation = ? AND {which} ORDER BY number DESC LIMIT 1",
+                f"WHERE e.undone_by IS NULL AND e.workstation = ? AND {which} "
+                "AND NOT EXISTS (SELECT 1 FROM coming c WHERE c.number = 0 AND c.record = CAST(e.number AS TEXT)) "
+                "ORDER BY number DESC LIMIT 1",
                 (self.workstation,),
             ).fetchone()
         return _act(row) if row else None
@@ -260,6 +274,8 @@ class Journal:
     def _standing(self, number: int) -> Act:
         """Name the entry that can be taken back: this one, or the one that did it again."""
         said = self._said_of(number)
+        if coming.arriving(self._made, number):
+            raise Refused(_("“{act}” is not all there yet; undo it in a moment.", act=said.act))
         if said.kind not in {"do", "import", "redo"}:
             raise Refused(_("“{act}” is no change that can be undone.", act=said.act))
         while said.undone_by is not None:
@@ -283,7 +299,7 @@ class Journal:
 
     def local(self, statement: str, values: tuple[Any, ...] = ()) -> None:
         """Write what is nobody else's business: what was seen, starred, or chosen on this workstation."""
-        with self._lock, self._with_room(), transaction(self._made) as made:
+        with self.short() as made:
             made.execute(statement, values)
 
     @contextmanager

@@ -164,6 +164,15 @@ class Sitting:
             self._folder = None
 
 
+def take(path: Path) -> IO[str] | None:
+    """Take a lock file for as long as it is open, or as this process lives; None where somebody else has it."""
+    file = path.open("a+", encoding="utf-8")
+    if _lock(file):
+        return file
+    file.close()
+    return None
+
+
 class Hold:
     """Holds a folder for one window; released with the process, however it ends."""
 

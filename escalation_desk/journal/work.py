@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from copy import deepcopy
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -19,7 +19,6 @@ from escalation_desk.journal.rows import carried, clean_texts, fetch, shape_of, 
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from datetime import datetime
 
     from escalation_desk.casework.fields import Field
     from escalation_desk.casework.records import Record
@@ -32,19 +31,27 @@ _INSERT_CHANGE = (
     'INSERT INTO change (entry, position, kind, record, op, field, "before", "after") VALUES (?, ?, ?, ?, ?, ?, ?, ?)'
 )
 _INSERT_KEY = "INSERT OR IGNORE INTO natural_key (kind, key, record) VALUES (?, ?, ?)"
+COMING = "coming"
+"""The kind of an entry that is not there yet, and the mark of the names that its records will have."""
+HIDDEN = "9999-12-31T00:00:00Z"
+"""When records of an entry that is not there yet count as deleted: as such nothing shows them."""
+_NEVER = datetime.fromisoformat(HIDDEN)
 
 
 class Work:
     """One entry in the making. Records taken from it are written when the entry is; nothing else can change them."""
 
-    def __init__(self, made: Connection, entry: int, now: datetime, me: str | None) -> None:
+    def __init__(
+        self, made: Connection, entry: int, now: datetime, me: str | None, *, position: int = 0, hidden: bool = False
+    ) -> None:
         self.now = now
         self.me = me
         self.entry = entry
         self.touched: set[tuple[str, str]] = set()
         self._made = made
         self._at = instant_text(now)
-        self._position = 0
+        self._position = position
+        self._hidden = hidden
         self._fresh: set[str] = set()
         self._added: dict[tuple[str, str], Record] = {}
         self._removed: list[Record] = []
@@ -66,7 +73,7 @@ class Work:
         record = fetch(self._made, kind.kind, record_id)
         if record is None or record.deleted_at:
             raise Refused(_("{label} {id} does not exist any more.", label=_(kind.label), id=record_id))
-        self._known[kind.kind, record_id] = (record, _values(record))
+        self._known[kind.kind, record_id] = (record, values_of(record))
         return cast("R", record)
 
     def find(self, kind: type[R], key: str) -> R | None:
@@ -81,30 +88,6 @@ class Work:
             merged = self._made.execute(f'SELECT merged_into FROM "{kind}" WHERE id = ?', row).fetchone()  # noqa: S608 - a declared kind.
             row = merged if merged and merged[0] else row
         return row[0] if row else None
-
-    def imported(self, record_id: str) -> dict[str, Any]:
-        """Read what imports that stand have said about a record: each field's newest word, as JSON."""
-        said: dict[str, Any] = {}
-        undone: dict[int, bool] = {}
-        for op, name, after, entry, undone_by in self._made.execute(
-            'SELECT c.op, c.field, c."after", c.entry, e.undone_by FROM change c JOIN entry e ON e.number = c.entry '
-            "WHERE c.record = ? AND e.kind = 'import' AND c.op IN ('create', 'set') "
-            "AND e.number < ? ORDER BY c.entry, c.position",
-            (record_id, self.entry),
-        ).fetchall():
-            if undone_by and undone.setdefault(entry, self._is_undone(undone_by)):
-                continue
-            value = None if after is None else json.loads(after)
-            said.update(value or {} if op == "create" else {name: value})
-        return said
-
-    def _is_undone(self, undone_by: int | None) -> bool:
-        """Follow what was undone, done again and undone again, to how it stands now."""
-        undone = False
-        while undone_by is not None:
-            undone = not undone
-            undone_by = self._made.execute("SELECT undone_by FROM entry WHERE number = ?", (undone_by,)).fetchone()[0]
-        return undone
 
     def ask(self, question: Callable[[Connection], T]) -> T:
         """Read something in the middle of the entry; what was changed but not flushed is not seen yet."""
@@ -171,7 +154,7 @@ class Work:
             record = fetch(self._made, kind, one)
             if record is None:
                 raise Refused(_("{label} {id} is gone for good.", label=_(shape_of(kind).record.label), id=one))
-            before = _values(record)
+            before = values_of(record)
             record.deleted_at = None
             record.derive()
             self._gone.discard(one)
@@ -183,7 +166,7 @@ class Work:
         record = fetch(self._made, kind, record_id)
         if record is None:
             raise Refused(_("{label} {id} is gone for good.", label=_(shape_of(kind).record.label), id=record_id))
-        before = _values(record)
+        before = values_of(record)
         for name, value in values.items():
             setattr(record, name, value)
         self._write_change(record, before)
@@ -196,24 +179,20 @@ class Work:
             record.derive()
             record.created_at = record.updated_at = self.now
             record.created_by = record.updated_by = self.me
+            if self._hidden:
+                record.deleted_at = _NEVER
             by_kind[record.kind].append(record)
         for kind, records in by_kind.items():
             self._made.executemany(shape_of(kind).insert, map(to_row, records))
-            self._claims += [(kind, key, r.id) for r in records for key in r.natural_keys()]
+            claimed = f"{COMING}:{kind}" if self._hidden else kind
+            self._claims += [(claimed, key, r.id) for r in records for key in r.natural_keys()]
             searching.remember(self._made, records)
         self._fresh.update(r.id for r in self._added.values())
         self._journal([(r.kind, r.id, "create", None, None, carried(whole(r))) for r in self._added.values()])
 
     def _write_changed(self) -> None:
         for record, before in self._known.values():
-            clean_texts(record)
-            if _values(record) == before:
-                continue
-            refuse_unfit(record)
-            changed = _changed(record, before)
-            if changed:
-                _refuse_rewriting(record, changed)
-                record.check(changed)
+            if examined(record, before):
                 self._write_change(record, before)
 
     def _write_change(self, record: Record, before: dict[str, Any]) -> None:
@@ -283,7 +262,20 @@ class Work:
         return f"{prefix}-{number:06d}"
 
 
-def _values(record: Record) -> dict[str, Any]:
+def examined(record: Record, before: dict[str, Any]) -> dict[str, Any]:
+    """Refuse a change that may not be; answer the old values of the fields that it is about."""
+    clean_texts(record)
+    if values_of(record) == before:
+        return {}
+    refuse_unfit(record)
+    changed = _changed(record, before)
+    if changed:
+        _refuse_rewriting(record, changed)
+        record.check(changed)
+    return changed
+
+
+def values_of(record: Record) -> dict[str, Any]:
     """Note what every field holds; lists and objects as copies, because they can be changed in place."""
     return {
         f.name: deepcopy(getattr(record, f.name)) if f.kind is Kind.DATA else getattr(record, f.name)

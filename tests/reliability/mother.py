@@ -22,6 +22,7 @@ from escalation_desk.casework.case import Case
 from escalation_desk.casework.timeline import Message
 from escalation_desk.journal import backup, schema
 from escalation_desk.journal.checking import problems
+from escalation_desk.journal.coming import Coming
 from escalation_desk.journal.connection import connect
 from escalation_desk.journal.desk import open_desk
 from escalation_desk.journal.journal import Journal
@@ -33,7 +34,7 @@ KEY = bytes(range(32))
 MANY = 120
 PASSPHRASE = "correct horse"  # noqa: S105 - it protects nothing.
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
-LONGEST = {"save": 0.05, "import": 0.15, "backup": 0.1, "restore": 0.1}
+LONGEST = {"save": 0.05, "import": 0.15, "parts": 0.4, "backup": 0.1, "restore": 0.1}
 """Seconds within which the child is killed after it began, or, mostly, after its first acknowledgement."""
 
 
@@ -78,6 +79,25 @@ def import_many(folder: Path, tell: Callable[[int], None]) -> None:
                 work.add(Case(title=f"batch {batch}", description=f"{number} " * 40))
                 if number % 50 == 0:
                     work.flush()
+        tell(batch)
+
+
+def import_in_parts(folder: Path, tell: Callable[[int], None]) -> None:
+    """Take over many cases in one entry that comes in parts and changes a case that is here, again and again."""
+    desk = Journal(folder, KEY)
+    first = _first(desk)
+    batch = _batches(desk)
+    while True:
+        batch += 1
+        with Coming(desk, "Import") as coming:
+            for part in range(4):
+                with coming.part() as work:
+                    for number in range(MANY // 4):
+                        work.add(Case(title=f"batch {batch}", crm="c", crm_number=f"{batch}:{part}:{number}"))
+                    coming.change("case", first, [{"title": str(batch)}])
+            coming.pace.size = MANY // 3
+            coming.settle()
+            coming.arrive()
         tell(batch)
 
 
@@ -130,6 +150,7 @@ def restore(folder: Path, tell: Callable[[int], None]) -> None:
 FLOWS = {
     "save": save,
     "import": import_many,
+    "parts": import_in_parts,
     "migration": migrate,
     "backup": back_up,
     "update": update,
@@ -236,6 +257,8 @@ def look(flow: str, folder: Path, told: int) -> list[str]:
                 wrong += _saved(made.execute, told)
             elif flow == "import":
                 wrong += _imported(made.execute, told)
+            elif flow == "parts":
+                wrong += _imported_in_parts(made.execute, told)
             elif flow == "begin":
                 wrong += _begun(made.execute)
             elif flow == "restore":
@@ -262,6 +285,21 @@ def _imported(ask: Callable[..., Any], told: int) -> list[str]:
     cases = ask('SELECT count(*) FROM "case"').fetchone()[0]
     wrong = [] if batches >= told else [f"batch {told} was acknowledged, {batches} are there"]
     return wrong if cases == batches * MANY else [*wrong, f"half a batch: {cases} cases of {batches} batches"]
+
+
+def _imported_in_parts(ask: Callable[..., Any], told: int) -> list[str]:
+    """Look at a desk that was opened again: what was begun is all there, or nothing of it is."""
+    batches = ask("SELECT count(*) FROM entry WHERE kind = 'import'").fetchone()[0]
+    wrong = [] if batches >= told else [f"batch {told} was acknowledged, {batches} are there"]
+    cases, shown = ask("SELECT count(*), ifnull(sum(deleted_at IS NULL), 0) FROM \"case\" WHERE crm = 'c'").fetchone()
+    if not cases == shown == batches * MANY:
+        wrong.append(f"half a batch: {cases} cases, {shown} shown, of {batches} batches")
+    names = ask("SELECT count(*) FROM natural_key WHERE kind = 'case' AND key LIKE 'c:%'").fetchone()[0]
+    changed = ask('SELECT title FROM "case" WHERE crm IS NULL').fetchone()
+    left = ask("SELECT count(*) + (SELECT count(*) FROM entry WHERE kind = 'coming') FROM coming").fetchone()[0]
+    if names != cases or left or (changed and changed[0] != str(batches)):
+        wrong.append(f"{names} names of {cases} cases; {left} left over; the changed one says {changed}")
+    return wrong
 
 
 def _backed_up(folder: Path, told: int) -> list[str]:

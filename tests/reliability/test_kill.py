@@ -11,7 +11,16 @@ from pathlib import Path
 import pytest
 
 MOTHER = Path(__file__).with_name("mother.py")
-FLOWS = {"save": 100, "import": 100, "backup": 100, "update": 100, "migration": 40, "begin": 20, "restore": 20}
+FLOWS = {
+    "save": 100,
+    "import": 100,
+    "parts": 100,
+    "backup": 100,
+    "update": 100,
+    "migration": 40,
+    "begin": 20,
+    "restore": 20,
+}
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="children are forked, which Windows cannot")
 
