@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from escalation_desk.casework.choices import Language, Market, Role
 from escalation_desk.casework.people import User
 from escalation_desk.casework.refusal import Fault, Refused
-from escalation_desk.journal import keys, place, seed, upkeep
-from escalation_desk.journal.backup import newest_whole
+from escalation_desk.journal import keys, place
 from escalation_desk.journal.connection import Damaged, is_unreadable
 from escalation_desk.journal.journal import Journal
 
@@ -36,13 +35,28 @@ def open_desk(
     key = keys.key_for(folder, ask_passphrase)
     journal = _opened(folder, key, clock)
     try:
-        upkeep.look_over(journal)
-        if not seed.is_planted(journal):
-            seed.plant(journal)
+        _look_over(journal)
+        _plant(journal)
     except BaseException:
         journal.close()
         raise
     return journal
+
+
+def _look_over(journal: Journal) -> None:
+    if journal.was_left_open or place.is_damaged(journal.folder):
+        from escalation_desk.journal import upkeep  # A start after an orderly end never needs it.
+
+        upkeep.look_over(journal)
+
+
+def _plant(journal: Journal) -> None:
+    with journal.writing() as made:
+        is_planted = made.execute("SELECT 1 FROM reason LIMIT 1").fetchone() is not None
+    if not is_planted:
+        from escalation_desk.journal import seed  # Once in the life of a desk.
+
+        seed.plant(journal)
 
 
 def _opened(folder: Path, key: bytes, clock: Callable[[], datetime] | None) -> Journal:
@@ -50,7 +64,9 @@ def _opened(folder: Path, key: bytes, clock: Callable[[], datetime] | None) -> J
     try:
         return Journal(folder, key, clock)
     except (Refused, Fault) as sentence:
-        unreadable = is_unreadable(sentence.__cause__) and newest_whole(folder, key) is not None
+        from escalation_desk.journal import backup, upkeep  # as _look_over.
+
+        unreadable = is_unreadable(sentence.__cause__) and backup.newest_whole(folder, key) is not None
         if not (unreadable or isinstance(sentence, Damaged)):
             raise
         place.mark_damaged(folder)

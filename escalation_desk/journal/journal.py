@@ -1,4 +1,7 @@
-"""The one journal: every act of a person is an entry with its changes, written in the transaction that does it."""
+"""The one journal: every act of a person is an entry with its changes, written in the transaction that does it.
+
+Reading a first page loads nothing of what writes: that is imported by the first entry.
+"""
 
 from __future__ import annotations
 
@@ -17,19 +20,17 @@ from escalation_desk.casework.people import User
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.casework.text import clean
 from escalation_desk.i18n import N_, _
-from escalation_desk.journal import coming, place, schema
-from escalation_desk.journal.backup import back_up_before_update
+from escalation_desk.journal import place, schema
 from escalation_desk.journal.connection import DiskFull, Error, connect, transaction
-from escalation_desk.journal.drafts import Drafts
 from escalation_desk.journal.rows import fetch
-from escalation_desk.journal.taking_back import take_back
-from escalation_desk.journal.work import Work
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from escalation_desk.journal.connection import Connection
+    from escalation_desk.journal.drafts import Drafts
+    from escalation_desk.journal.work import Work
 
 Touched = frozenset[tuple[str, str]]
 """What an entry concerned: (kind, id) of each record; one answer for a local edit, an import and a sync."""
@@ -76,7 +77,13 @@ class Journal:
         self.is_new = not self.path.exists()
         self._made = self._open()
         self.workstation: str = self._made.execute("SELECT id FROM workstation").fetchone()[0]
-        coming.recover(self)
+        self._take_up()
+
+    def _take_up(self) -> None:
+        if self._made.execute("SELECT 1 FROM coming WHERE number = 0").fetchone() is not None:
+            from escalation_desk.journal import coming  # Few starts find an import that was cut short.
+
+            coming.recover(self)
 
     def _open(self) -> Connection:
         if self.is_new:
@@ -95,11 +102,16 @@ class Journal:
         made = connect(self.path, self._key, writes=True)
         try:
             self.path.chmod(0o600)
-            schema.prepare(made, self.path, lambda: back_up_before_update(made, self.folder, self._key, self.now()))
+            schema.prepare(made, self.path, lambda: self._back_up(made))
         except BaseException:
             made.close()
             raise
         return made
+
+    def _back_up(self, made: Connection) -> None:
+        from escalation_desk.journal.backup import back_up_before_update  # Few starts find an older database.
+
+        back_up_before_update(made, self.folder, self._key, self.now())
 
     def _make(self) -> None:
         """Make a new desk under another name first, so that it is there whole or not at all."""
@@ -127,6 +139,8 @@ class Journal:
     @cached_property
     def drafts(self) -> Drafts:
         """What is typed and not saved yet; never a part of the journal."""
+        from escalation_desk.journal.drafts import Drafts  # See the module.
+
         return Drafts(self.folder, self._key, self.now)
 
     def close(self) -> None:
@@ -177,6 +191,8 @@ class Journal:
 
     @contextmanager
     def _written(self, title: str, kind: str, places: dict[str, object], undoes: int | None = None) -> Iterator[Work]:
+        from escalation_desk.journal.work import Work  # See the module.
+
         touched: Touched = frozenset()
         with self._lock, self._with_room(), transaction(self._made) as made:
             number = self.begin(title, kind, places, undoes)
@@ -234,9 +250,7 @@ class Journal:
         if act is None:
             raise Refused(_("There is nothing to undo."))
         with self._written(N_("Undo: {act}"), "undo", {"act": act}, act.number) as work:
-            take_back(self._made, work, act.number)
-            work.flush()
-            self._mark(work.entry, act.number)
+            self._take_back(work, act.number)
         return act
 
     def redo(self) -> Act:
@@ -246,13 +260,15 @@ class Journal:
             raise Refused(_("There is nothing to redo."))
         act = self._act(self._said_of(undone.number).undoes)
         with self._written(act.title, "redo", dict(act.places), undone.number) as work:
-            take_back(self._made, work, undone.number)
-            work.flush()
-            self._mark(work.entry, undone.number)
+            self._take_back(work, undone.number)
         return act
 
-    def _mark(self, entry: int, undone: int) -> None:
-        self._made.execute("UPDATE entry SET undone_by = ? WHERE number = ?", (entry, undone))
+    def _take_back(self, work: Work, undone: int) -> None:
+        from escalation_desk.journal.taking_back import take_back  # See the module.
+
+        take_back(self._made, work, undone)
+        work.flush()
+        self._made.execute("UPDATE entry SET undone_by = ? WHERE number = ?", (work.entry, undone))
 
     def waiting(self) -> int:
         """How many entries no server has acknowledged."""
@@ -273,6 +289,8 @@ class Journal:
 
     def _standing(self, number: int) -> Act:
         """Name the entry that can be taken back: this one, or the one that did it again."""
+        from escalation_desk.journal import coming  # See the module.
+
         said = self._said_of(number)
         if coming.arriving(self._made, number):
             raise Refused(_("“{act}” is not all there yet; undo it in a moment.", act=said.act))

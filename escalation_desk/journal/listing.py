@@ -19,7 +19,6 @@ from escalation_desk.casework.refusal import Refused
 from escalation_desk.casework.text import fold
 from escalation_desk.i18n import _
 from escalation_desk.journal.ordering import EMPTY_NUMBER, LAST, LIVE_FACTS, LIVE_INDEX, NUMBERS, order_expression
-from escalation_desk.journal.searching import narrowing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -63,9 +62,12 @@ def statement_of(query: ListQuery, *also: str) -> Statement:
     values: Values = {}
     for number, condition in enumerate(query.where):
         clauses.append(_clause(fields, condition, f"v{number}", values))
-    prelude, found, searched = narrowing(query.kind, query.search)
-    if found:
-        clauses.append(found)
+    prelude = ""
+    if query.search:
+        from escalation_desk.journal.searching import narrowing  # The first page of a desk is seldom a search.
+
+        prelude, found, searched = narrowing(query.kind, query.search)
+        clauses += [found] if found else []
         values |= searched
     order = tuple(_order(fields, one) for one in query.order)
     newest_first = order[-1][1] if order else True

@@ -7,8 +7,6 @@ import re
 from pathlib import Path
 from typing import IO
 
-from platformdirs import user_data_path
-
 from escalation_desk.casework.refusal import Fault, Refused
 from escalation_desk.i18n import _
 
@@ -52,6 +50,8 @@ _NETWORK = {
 
 
 def default_folder() -> Path:
+    from platformdirs import user_data_path  # Nobody asks where the folder is named.
+
     return user_data_path("escalation-desk", appauthor=False)
 
 

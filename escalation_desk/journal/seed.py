@@ -18,11 +18,6 @@ if TYPE_CHECKING:
     from escalation_desk.journal.journal import Journal
 
 
-def is_planted(journal: Journal) -> bool:
-    with journal.writing() as made:
-        return made.execute("SELECT 1 FROM reason LIMIT 1").fetchone() is not None
-
-
 def plant(journal: Journal) -> None:
     """Write the seed data as one entry that no server needs to be told."""
     data = json.loads(file("seed/reasons.json").read_text("utf-8"))

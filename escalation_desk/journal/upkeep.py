@@ -18,12 +18,10 @@ if TYPE_CHECKING:
 
 
 def look_over(journal: Journal) -> None:
-    """Check the pages after an end that was none, and where damage was found before. Refused where they are damaged.
+    """Check the pages: after an end that was none, and where damage was found before. Refused where they are damaged.
 
     This is the quick check, a second for a million cases; the whole one is made of every backup.
     """
-    if not (journal.was_left_open or place.is_damaged(journal.folder)):
-        return
     problem = _problem(journal)
     if problem is None:
         place.unmark_damaged(journal.folder)
