@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from escalation_desk.casework.people import User
@@ -15,13 +15,19 @@ from escalation_desk.desktop.look.theme import Scheme, Theme
 from escalation_desk.desktop.pages import Writes
 from escalation_desk.desktop.shell.kept import KeptValues
 from escalation_desk.desktop.verbs import Verbs
+from escalation_desk.i18n import set_language
 from escalation_desk.journal.journal import Journal
+from tests.desktop.sitting import desk_of, plant, rows, settled, sitting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
+
+    from escalation_desk.desktop.session import Session
+    from escalation_desk.desktop.window import Desk
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)  # 10:00 in Viet Nam
 
@@ -85,6 +91,27 @@ class Watch:
         return self.now
 
 
+@pytest.fixture(autouse=True)
+def swept() -> Iterator[None]:
+    """Delete what a test left to be deleted, or every later test pays for dressing it."""
+    yield
+    if QCoreApplication.instance():
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture(scope="session")
+def wardrobe(qapp: QApplication) -> Theme:
+    return Theme(qapp, Scheme.LIGHT)
+
+
+@pytest.fixture
+def theme(wardrobe: Theme) -> Iterator[Theme]:
+    """Lend the one theme of the tests; each finds it light and in letters of the common size."""
+    yield wardrobe
+    wardrobe.choose(Scheme.LIGHT)
+    wardrobe.resize(1.0)
+
+
 @pytest.fixture
 def watch() -> Watch:
     return Watch()
@@ -99,10 +126,7 @@ def journal(tmp_path: Path, watch: Watch) -> Iterator[Journal]:
 
 
 @pytest.fixture
-def plain_frame(journal: Journal, qtbot: QtBot) -> Iterator[PlainFrame]:
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    Theme(app, Scheme.LIGHT)
+def plain_frame(journal: Journal, theme: Theme, qtbot: QtBot) -> Iterator[PlainFrame]:
     profile = journal.profile
     assert profile is not None
     verbs = Verbs(journal, profile)
@@ -114,3 +138,24 @@ def plain_frame(journal: Journal, qtbot: QtBot) -> Iterator[PlainFrame]:
             page.flush()  # As the window does before it lets go of the data.
     made.hide()
     verbs.close()
+
+
+@pytest.fixture
+def ids(journal: Journal) -> dict[str, str]:
+    return plant(journal)
+
+
+@pytest.fixture
+def session(journal: Journal, ids: dict[str, str], theme: Theme, qtbot: QtBot) -> Iterator[Session]:
+    """Seat somebody before the live cases of `plant`."""
+    with sitting(journal, theme, qtbot) as made:
+        desk = desk_of(made)
+        desk.open_place("queue", "all-live")
+        qtbot.waitUntil(lambda: settled(desk) and len(rows(desk)) == 4)
+        yield made
+    set_language("en")
+
+
+@pytest.fixture
+def desk(session: Session) -> Desk:
+    return desk_of(session)

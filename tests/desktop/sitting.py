@@ -6,13 +6,10 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QApplication
-
 from escalation_desk.casework.case import Case
 from escalation_desk.casework.choices import Assignment, CaseStatus, RiskFlag, Severity, Urgency, WaitingOn
 from escalation_desk.casework.people import Party, User
 from escalation_desk.casework.promises import FollowUp
-from escalation_desk.desktop.look.theme import Scheme, Theme
 from escalation_desk.desktop.session import Session
 
 if TYPE_CHECKING:
@@ -20,16 +17,15 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from escalation_desk.desktop.look.theme import Theme
     from escalation_desk.desktop.table import Row
     from escalation_desk.desktop.window import Desk
     from escalation_desk.journal.journal import Journal
 
 
 @contextmanager
-def sitting(journal: Journal, qtbot: QtBot) -> Iterator[Session]:
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    made = Session(journal, Theme(app, Scheme.LIGHT))
+def sitting(journal: Journal, theme: Theme, qtbot: QtBot) -> Iterator[Session]:
+    made = Session(journal, theme)
     assert made.window is not None
     qtbot.waitExposed(made.window)
     try:

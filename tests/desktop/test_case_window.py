@@ -4,41 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from escalation_desk.casework.case import Case
 from escalation_desk.desktop.case.editor import CaseEditor
-from escalation_desk.i18n import set_language
 from escalation_desk.journal import reading
-from tests.desktop.sitting import desk_of, plant, rows, settled, sitting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pytestqt.qtbot import QtBot
 
     from escalation_desk.desktop.window import Desk
     from escalation_desk.journal.journal import Journal
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def ids(journal: Journal) -> dict[str, str]:
-    return plant(journal)
-
-
-@pytest.fixture
-def desk(journal: Journal, ids: dict[str, str], qtbot: QtBot) -> Iterator[Desk]:
-    with sitting(journal, qtbot) as session:
-        made = desk_of(session)
-        made.open_place("queue", "all-live")
-        qtbot.waitUntil(lambda: settled(made) and len(rows(made)) == 4)
-        yield made
-    set_language("en")
 
 
 def opened(desk: Desk, case: str, qtbot: QtBot) -> CaseEditor:

@@ -34,7 +34,6 @@ from escalation_desk.desktop.commands import (
 from escalation_desk.desktop.commands.fuzzy import score
 from escalation_desk.desktop.commands.palette import CommandPalette, at_once
 from escalation_desk.desktop.commands.sheet import KeyCap, ShortcutSheet
-from escalation_desk.desktop.look.theme import Scheme, Theme
 from escalation_desk.desktop.plain import PlainEditor, PlainLabel
 from escalation_desk.i18n import N_
 
@@ -43,6 +42,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+pytestmark = pytest.mark.usefixtures("theme")
 MENUS = (Menu("case", N_("Case")), Menu("go", N_("Go to")))
 
 
@@ -81,11 +81,6 @@ TABLE: Sequence[Command[SmallDesk]] = (
     Command("help", N_("Shortcuts"), _do("help"), "go", 1, "?"),
     Command("hidden", N_("Only in the palette"), _do("hidden")),
 )
-
-
-@pytest.fixture(autouse=True)
-def dressed(qapp: QApplication) -> Theme:
-    return Theme(qapp, Scheme.LIGHT)
 
 
 @pytest.fixture

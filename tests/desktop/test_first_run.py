@@ -2,11 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QApplication
-
 from escalation_desk.casework.choices import Market, Role
 from escalation_desk.desktop.first_run import FirstRun
-from escalation_desk.desktop.look.theme import Scheme, Theme
 from escalation_desk.desktop.session import Session
 from escalation_desk.i18n import language, set_language
 from escalation_desk.journal.journal import Journal
@@ -16,14 +13,15 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from escalation_desk.desktop.look.theme import Theme
     from tests.desktop.conftest import Watch
 
 
-def test_a_profile_is_made_once_and_the_desk_opens_in_its_language(tmp_path: Path, watch: Watch, qtbot: QtBot) -> None:
+def test_a_profile_is_made_once_and_the_desk_opens_in_its_language(
+    tmp_path: Path, watch: Watch, theme: Theme, qtbot: QtBot
+) -> None:
     journal = Journal(tmp_path, bytes(32), watch)
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    session = Session(journal, Theme(app, Scheme.LIGHT))
+    session = Session(journal, theme)
     page = session.window
     assert isinstance(page, FirstRun)
     page.name.setText("Budi Santoso")

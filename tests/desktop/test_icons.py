@@ -46,17 +46,15 @@ def test_drawings_hold_lines_only() -> None:
         assert tags <= {"svg", "path", "circle", "rect", "line", "polyline", "polygon", "ellipse"}, path
 
 
-def test_icons_follow_a_switch_of_the_scheme(qapp: QApplication) -> None:
-    theme = Theme(qapp, Scheme.LIGHT)
+def test_icons_follow_a_switch_of_the_scheme(theme: Theme) -> None:
     shown = icon("take")
     assert _darkest(shown.pixmap(QSize(48, 48)).toImage()).name() == LIGHT.text
     theme.choose(Scheme.DARK)
     assert _darkest(shown.pixmap(QSize(48, 48)).toImage()).name() == DARK.text
-    theme.choose(Scheme.LIGHT)
 
 
-def test_a_disabled_icon_is_paler_and_a_toned_one_has_its_tone(qapp: QApplication) -> None:
-    Theme(qapp, Scheme.LIGHT)
+@pytest.mark.usefixtures("theme")
+def test_a_disabled_icon_is_paler_and_a_toned_one_has_its_tone() -> None:
     disabled = _darkest(icon("take").pixmap(QSize(48, 48), QIcon.Mode.Disabled).toImage()).name()
     assert contrast(disabled, LIGHT.surface) < contrast(LIGHT.text, LIGHT.surface) / 2
     toned = _darkest(icon("alert", Tone.WARN).pixmap(QSize(48, 48)).toImage()).name()

@@ -24,10 +24,8 @@ from escalation_desk.documents.case_summary import Form
 from escalation_desk.documents.files import Cancelled
 from escalation_desk.documents.leaving import Leave, export_cases
 from escalation_desk.journal import reading
-from tests.desktop.sitting import desk_of, plant, rows, settled, sitting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
@@ -35,21 +33,6 @@ if TYPE_CHECKING:
     from escalation_desk.desktop.window import Desk
     from escalation_desk.journal.journal import Journal
     from escalation_desk.journal.work import Work
-
-
-@pytest.fixture
-def ids(journal: Journal) -> dict[str, str]:
-    return plant(journal)
-
-
-@pytest.fixture
-def desk(journal: Journal, ids: dict[str, str], qtbot: QtBot) -> Iterator[Desk]:
-    assert ids
-    with sitting(journal, qtbot) as session:
-        made = desk_of(session)
-        made.open_place("queue", "all-live")
-        qtbot.waitUntil(lambda: settled(made) and len(rows(made)) == 4)
-        yield made
 
 
 def logged(journal: Journal) -> list[ExportRecord]:

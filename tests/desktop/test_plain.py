@@ -13,7 +13,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QToolButton, QWidget
 
 from escalation_desk.casework.choices import CaseStatus, Severity
-from escalation_desk.desktop.look.theme import Scheme, Theme
 from escalation_desk.desktop.look.tones import Tone
 from escalation_desk.desktop.plain import (
     Banner,
@@ -44,6 +43,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+pytestmark = pytest.mark.usefixtures("theme")
 MARKUP = [
     "<b>x</b>",
     "x <br> y",
@@ -55,11 +55,6 @@ MARKUP = [
     "Tom & Jerry",
 ]
 RLO = "\u202e"
-
-
-@pytest.fixture(autouse=True)
-def dressed(qapp: QApplication) -> Theme:
-    return Theme(qapp, Scheme.LIGHT)
 
 
 def drawn(widget: QWidget, width: int = 900) -> QImage:

@@ -14,7 +14,6 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from escalation_desk.desktop.look.now import look
-from escalation_desk.desktop.look.theme import Scheme, Theme
 from escalation_desk.desktop.look.tones import Tone
 from escalation_desk.desktop.table import CellStyle, Column, ColumnPlace, Group, QueueTable, Row, Shape
 from escalation_desk.desktop.table.folds import Folds
@@ -27,6 +26,9 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from escalation_desk.desktop.look.theme import Theme
+
+pytestmark = pytest.mark.usefixtures("theme")
 COLUMNS = (
     Column("number", "Number", 7),
     Column("title", "Title", 16),
@@ -91,11 +93,6 @@ class Million:
 
     def __getitem__(self, wanted: slice) -> list[Row]:
         return [case(at) for at in range(*wanted.indices(len(self)))]
-
-
-@pytest.fixture(autouse=True)
-def dressed(qapp: QApplication) -> Theme:
-    return Theme(qapp, Scheme.LIGHT)
 
 
 @pytest.fixture
@@ -516,13 +513,12 @@ def test_columns_keep_their_places_through_a_saved_view(table: QueueTable, qtbot
     assert other.columns.sectionSize(0) == pytest.approx(200, abs=2)
 
 
-def test_widths_grow_with_the_letters(table: QueueTable, dressed: Theme) -> None:
+def test_widths_grow_with_the_letters(table: QueueTable, theme: Theme) -> None:
     table.show_source(ListSource(many(5)))
     width, height = table.columns.sectionSize(1), table.verticalHeader().defaultSectionSize()
-    dressed.resize(1.5)
+    theme.resize(1.5)
     assert table.columns.sectionSize(1) == pytest.approx(width * 1.5, rel=0.02)
     assert table.verticalHeader().defaultSectionSize() == pytest.approx(height * 1.5, rel=0.04)
-    dressed.resize(1.0)
 
 
 def test_the_last_column_cannot_be_hidden(table: QueueTable) -> None:

@@ -18,21 +18,10 @@ from escalation_desk.desktop.look.tones import MEANINGS, Tone, meaning
 from escalation_desk.desktop.plain import Chip, PlainLabel
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pytestqt.qtbot import QtBot
 
 READABLE = 4.5
 SCHEMES = pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
-
-
-@pytest.fixture
-def theme(qapp: QApplication) -> Iterator[Theme]:
-    made = Theme(qapp, Scheme.LIGHT)
-    yield made
-    made.choose(Scheme.LIGHT)
-    made.resize(1.0)
-    made.deleteLater()
 
 
 @SCHEMES

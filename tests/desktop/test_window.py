@@ -5,7 +5,6 @@ import logging
 import threading
 from typing import TYPE_CHECKING, Any
 
-import pytest
 import shiboken6
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDropEvent
@@ -26,39 +25,20 @@ from escalation_desk.desktop.shell.passphrase import PassphraseDialog
 from escalation_desk.desktop.shell.settings_dialog import SettingsDialog
 from escalation_desk.desktop.shell.tabs import Tabs
 from escalation_desk.desktop.shell.text_undo import TextUndo
-from escalation_desk.i18n import language, set_language
+from escalation_desk.i18n import language
 from escalation_desk.journal import place, reading
-from tests.desktop.sitting import desk_of, plant, rows, settled, sitting, titles
+from tests.desktop.sitting import desk_of, rows, settled, sitting, titles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
+    import pytest
     from pytestqt.qtbot import QtBot
 
+    from escalation_desk.desktop.look.theme import Theme
     from escalation_desk.desktop.session import Session
     from escalation_desk.desktop.window import Desk
     from escalation_desk.journal.journal import Journal
-
-
-@pytest.fixture
-def ids(journal: Journal) -> dict[str, str]:
-    return plant(journal)
-
-
-@pytest.fixture
-def session(journal: Journal, ids: dict[str, str], qtbot: QtBot) -> Iterator[Session]:
-    with sitting(journal, qtbot) as made:
-        desk = desk_of(made)
-        desk.open_place("queue", "all-live")
-        qtbot.waitUntil(lambda: settled(desk) and len(rows(desk)) == 4)
-        yield made
-    set_language("en")
-
-
-@pytest.fixture
-def desk(session: Session) -> Desk:
-    return desk_of(session)
 
 
 def test_the_commands_of_the_window_are_sound() -> None:
@@ -186,8 +166,10 @@ def test_long_work_shows_how_far_it_is_and_can_be_stopped(desk: Desk, qtbot: QtB
     assert shown is not None
 
 
-def test_everything_is_as_it_was_left_without_being_closed(journal: Journal, ids: dict[str, str], qtbot: QtBot) -> None:
-    with sitting(journal, qtbot) as session:
+def test_everything_is_as_it_was_left_without_being_closed(
+    journal: Journal, ids: dict[str, str], theme: Theme, qtbot: QtBot
+) -> None:
+    with sitting(journal, theme, qtbot) as session:
         desk = desk_of(session)
         qtbot.waitUntil(lambda: desk._later_done)
         desk.open_place("queue", "everything")
@@ -202,7 +184,7 @@ def test_everything_is_as_it_was_left_without_being_closed(journal: Journal, ids
         qtbot.waitUntil(lambda: bool(_kept(journal, "geometry")))
         session.kept._dirty.clear()  # From here on the program could fall.
 
-    with sitting(journal, qtbot) as again:
+    with sitting(journal, theme, qtbot) as again:
         desk = desk_of(again)
         qtbot.waitUntil(lambda: settled(desk) and len(rows(desk)) == 2)
         assert desk.queue.view.code == "everything"

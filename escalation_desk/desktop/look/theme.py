@@ -45,6 +45,7 @@ class Theme(QObject):
         self._app = app
         self.scheme = scheme
         self.scale = scale
+        self._worn: Look | None = None
         app.setStyle(QStyleFactory.create("Fusion"))
         self._dress()
         app.styleHints().colorSchemeChanged.connect(self._follow)
@@ -79,6 +80,9 @@ class Theme(QObject):
         # Window frames and native dialogs follow where the platform can; our own colours never depend on it.
         self._app.styleHints().setColorScheme(_QT_SCHEMES[self.scheme])
         worn = Look(DARK if self.dark else LIGHT, lettering(self.scale))
+        if worn == self._worn:
+            return  # The system shows what was chosen already; putting it on again would cost every widget.
+        self._worn = worn
         wear(worn)
         self._app.setPalette(palette(worn.colours))
         self._app.setFont(worn.letters.font())
