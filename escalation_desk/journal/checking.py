@@ -24,7 +24,8 @@ _JOURNAL = (
         "changes without an entry",
     ),
     (
-        "SELECT count(*) FROM natural_key k WHERE NOT EXISTS (SELECT 1 FROM change c WHERE c.record = k.record)",
+        """SELECT count(*) FROM natural_key k WHERE NOT EXISTS (SELECT 1 FROM change c WHERE c.record = k.record)
+        AND NOT EXISTS (SELECT 1 FROM base b WHERE b.record = k.record)""",
         "names of records that the journal does not know",
     ),
 )
@@ -61,12 +62,13 @@ def _journal_problems(made: Connection) -> list[str]:
 
 
 def _unrecorded(made: Connection) -> list[str]:
-    """Find records that stand in a table without a change that made them: nothing is written outside an entry."""
+    """Find records that stand in a table without a change that made them, and that no server has told of."""
     found = []
     for kind in KINDS:
         count = made.execute(
             f'SELECT count(*) FROM "{kind}" r WHERE NOT EXISTS '  # noqa: S608 - a declared kind.
-            "(SELECT 1 FROM change c WHERE c.record = r.id AND c.op = 'create')"
+            "(SELECT 1 FROM change c WHERE c.record = r.id AND c.op = 'create') "
+            "AND NOT EXISTS (SELECT 1 FROM base b WHERE b.record = r.id)"
         ).fetchone()[0]
         if count:
             found.append(_("{count} records of the kind {kind} that no entry made", count=count, kind=kind))

@@ -14,7 +14,7 @@ from escalation_desk.casework.ids import new_id
 from escalation_desk.casework.merging import POINTERS
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.i18n import _
-from escalation_desk.journal import derived, searching
+from escalation_desk.journal import base, derived, searching
 from escalation_desk.journal.rows import carried, clean_texts, fetch, shape_of, to_row
 
 if TYPE_CHECKING:
@@ -136,6 +136,8 @@ class Work:
     def disappear(self, kind: str, ids: Iterable[str]) -> None:
         """Delete records: one change each; out of search and natural keys, but not out of the journal."""
         listed = list(ids)
+        base.set_wholes_apart(self._made, kind, listed)
+        seen = base.versions(self._made, listed)
         own = [(one,) for one in listed]
         gone = ", live = 0" if kind == Case.kind else ""
         self._made.executemany(
@@ -146,7 +148,7 @@ class Work:
         searching.forget(self._made, kind, listed)
         self._gone.update(listed)
         self._fresh.difference_update(listed)
-        self._journal([(kind, one, "delete", None, None, None) for one in listed])
+        self._journal([(kind, one, "delete", None, carried(seen.get(one)), None) for one in listed])
 
     def reappear(self, kind: str, ids: Iterable[str]) -> None:
         """Bring deleted records back."""
@@ -155,6 +157,7 @@ class Work:
             if record is None:
                 raise Refused(_("{label} {id} is gone for good.", label=_(shape_of(kind).record.label), id=one))
             before = values_of(record)
+            base.set_apart(self._made, record, before)
             record.deleted_at = None
             record.derive()
             self._gone.discard(one)
@@ -196,6 +199,7 @@ class Work:
                 self._write_change(record, before)
 
     def _write_change(self, record: Record, before: dict[str, Any]) -> None:
+        base.set_apart(self._made, record, before)
         changed = _changed(record, before)
         record.derive()
         fields = {f.name: f for f in fields_of(type(record))}
