@@ -18,7 +18,15 @@ from escalation_desk.casework.lists import Condition, ListQuery, Op, Order
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.casework.text import fold
 from escalation_desk.i18n import _
-from escalation_desk.journal.ordering import EMPTY_NUMBER, LAST, LIVE_FACTS, LIVE_INDEX, NUMBERS, order_expression
+from escalation_desk.journal.ordering import (
+    EMPTY_NUMBER,
+    FILTER_INDEX,
+    LAST,
+    LIVE_FACTS,
+    LIVE_INDEX,
+    NUMBERS,
+    order_expression,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,6 +61,8 @@ class Statement:
     values: Values
     order: Keys
     source: str
+    ties: tuple[tuple[int, str], ...]
+    """Where rows are looked up that share all keys with a place, and by which of the keys (-1: whichever they are)."""
 
 
 def statement_of(query: ListQuery, *also: str) -> Statement:
@@ -72,7 +82,8 @@ def statement_of(query: ListQuery, *also: str) -> Statement:
     order = tuple(_order(fields, one) for one in query.order)
     newest_first = order[-1][1] if order else True
     where, source = " AND ".join(clauses), _source(query, also)
-    return Statement(query.kind, prelude, where, values, (*order, ("seq", newest_first)), source)
+    ties = tuple(_ties(query, fields)) if source == f'"{query.kind}"' else ()
+    return Statement(query.kind, prelude, where, values, (*order, ("seq", newest_first)), source, ties)
 
 
 def _source(query: ListQuery, also: Sequence[str]) -> str:
@@ -82,6 +93,18 @@ def _source(query: ListQuery, also: Sequence[str]) -> str:
     if query.kind == "case" and live and not query.search and asked <= LIVE_FACTS:
         return f'"case" INDEXED BY {LIVE_INDEX}'
     return f'"{query.kind}"'
+
+
+def _ties(query: ListQuery, fields: dict[str, Field]) -> Iterator[tuple[int, str]]:
+    """Say where rows with the same keys are looked up: few share a moment, and an owner has a tenth of all cases.
+
+    SQLite does not know how many there are of each; it would read every case of the owner, seconds in a million.
+    """
+    for at, one in enumerate(query.order):
+        if fields[one.field].kind is Kind.INSTANT and fields[one.field].declared.sortable:
+            yield at, f'"{query.kind}" INDEXED BY {query.kind}_by_{one.field}'
+    if query.kind == "case" and any(c.field == "owner" and c.op in {Op.IS, Op.ANY} and c.value for c in query.where):
+        yield -1, f'"case" INDEXED BY {FILTER_INDEX}'
 
 
 def page(
@@ -126,8 +149,8 @@ def landmarks(made: Connection, query: ListQuery) -> tuple[int, list[tuple[Any, 
         while found := _numbers(made, s, places[-1] if places else None, 1, backwards=False, skip=STRIDE - 1):
             places.append(_rows(made, s, (), found)[0].place)
         beyond = _parts(s, places[-1] if places else None, backwards=False)
-        sql = f"SELECT count(*) FROM {s.source} WHERE {s.where}"  # noqa: S608 - see the module.
-        rest = sum(made.execute(sql + bound, values).fetchone()[0] for bound, values, _keys in beyond)
+        sql = f"SELECT count(*) FROM %s WHERE {s.where}"  # noqa: S608 - see the module.
+        rest = sum(made.execute(sql % at + bound, values).fetchone()[0] for at, bound, values, _keys in beyond)
     return len(places) * STRIDE + rest, places
 
 
@@ -189,8 +212,8 @@ def _numbers(
     made: Connection, s: Statement, place: Sequence[Any] | None, limit: int, *, backwards: bool, skip: int
 ) -> list[int]:
     found: list[int] = []
-    for beyond, values, keys in _parts(s, place, backwards=backwards):
-        sql = f"{s.prelude}SELECT %s FROM {s.source} WHERE {s.where}{beyond}"  # noqa: S608 - see the module.
+    for source, beyond, values, keys in _parts(s, place, backwards=backwards):
+        sql = f"{s.prelude}SELECT %s FROM {source} WHERE {s.where}{beyond}"  # noqa: S608 - see the module.
         order = f"ORDER BY {_order_by(keys, backwards=backwards)} LIMIT {limit - len(found):d} OFFSET {skip:d}"
         rows = made.execute(f"{sql % 'seq'} {order}", values).fetchall()
         found += (row[0] for row in rows)
@@ -235,7 +258,7 @@ def _told(kind: Kind, stored: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple(stored_to_json(kind, value) for value in stored)
 
 
-def _parts(s: Statement, place: Sequence[Any] | None, *, backwards: bool) -> list[tuple[str, Values, Keys]]:
+def _parts(s: Statement, place: Sequence[Any] | None, *, backwards: bool) -> list[tuple[str, str, Values, Keys]]:
     """Part what lies beyond a place: first what shares all keys but the last with it, then all but two, and so on.
 
     Each part has equal keys and one bound, which an index is entered by; said as one condition, SQLite would walk
@@ -243,15 +266,20 @@ def _parts(s: Statement, place: Sequence[Any] | None, *, backwards: bool) -> lis
     and left in the order it would make SQLite sort what the index has in order.
     """
     if place is None:
-        return [("", s.values, s.order)]
+        return [(s.source, "", s.values, s.order)]
     values = s.values | {f"p{number}": value for number, value in enumerate(place)}
     parts = []
     for depth in reversed(range(len(s.order))):
         expression, descending = s.order[depth]
         same = [f"{other} = :p{n}" for n, (other, _d) in enumerate(s.order[:depth])]
         bound = f"{expression} {'<' if descending != backwards else '>'} :p{depth}"
-        parts.append((f" AND {' AND '.join([*same, bound])}", values, s.order[depth:]))
+        source = _tied(s, place) if depth == len(s.order) - 1 else s.source
+        parts.append((source, f" AND {' AND '.join([*same, bound])}", values, s.order[depth:]))
     return parts
+
+
+def _tied(s: Statement, place: Sequence[Any]) -> str:
+    return next((source for at, source in s.ties if at < 0 or place[at] != LAST), s.source)
 
 
 def _order_by(keys: Keys, *, backwards: bool) -> str:

@@ -22,6 +22,9 @@ LAST = "\uffff"
 LIVE_INDEX = "case_live"
 """The index that answers by itself what is asked all day: which live cases, how many, which is the next best."""
 
+FILTER_INDEX = "case_filtered"
+"""The index of what is narrowed down most: whose cases, in which state, how urgent."""
+
 LIVE_FACTS = frozenset(
     {
         "live",

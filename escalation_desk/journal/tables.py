@@ -6,7 +6,7 @@ from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData
 
 from escalation_desk.casework.fields import Field, field_of, fields_of
 from escalation_desk.casework.kinds import KINDS
-from escalation_desk.journal.ordering import LIVE_INDEX, NUMBERS, order_expression, points
+from escalation_desk.journal.ordering import FILTER_INDEX, LIVE_INDEX, NUMBERS, order_expression, points
 from escalation_desk.journal.searching import INDEXES
 
 METADATA = MetaData()
@@ -67,7 +67,7 @@ Index(
     _table=RECORDS["case"],
 )
 Index(
-    "case_filtered",
+    FILTER_INDEX,
     text(order_expression(field_of(_CASE, "owner"))),
     text("status"),
     text("priority"),

@@ -1,6 +1,6 @@
 """The queue on an encrypted desk of many cases, against QSqlQueryModel in the same window on a plain copy of them.
 
-    python tests/benchmarks/bench_queue.py [CASES] [--keep FOLDER] [--rounds N]
+    python tests/benchmarks/bench_queue.py [CASES] [--keep FOLDER] [--rounds N] [--only WORDS] [--steps N]
 
 Ours is the real thing: journal, readers' threads, rows with names and chips, the queue table. The peer gets the very
 same SQL, has fetched every row beforehand (its only way to have a scroll bar) and shows what stands in the columns.
@@ -186,9 +186,11 @@ def _three() -> list[Taken]:
     return [Taken([], []), Taken([], []), Taken([], [])]
 
 
-def first_pages(sides: list[Any], rounds: int) -> None:
+def first_pages(sides: list[Any], rounds: int, only: str) -> None:
     few = _queries(sides[2])
     for name, query in _queries(sides[0]).items():
+        if only not in name:
+            continue
         taken = _three()
         for _round in range(rounds):
             for side, times in zip(sides, taken, strict=True):
@@ -197,12 +199,14 @@ def first_pages(sides: list[Any], rounds: int) -> None:
         _say(name, taken, PEER)
 
 
-def moves(sides: list[Any], rounds: int) -> None:
+def moves(sides: list[Any], rounds: int, only: str) -> None:
     few = _queries(sides[2])["first page"]
     for side in sides:
         until_painted(side.table, partial(side.show, few if side is sides[2] else _queries(sides[0])["first page"]))
         side.whole()
     for name, act in _acts(random.Random(3)).items():
+        if only not in name:
+            continue
         taken = _three()
         for _round in range(rounds * 3):
             for side, times in zip(sides, taken, strict=True):
@@ -246,18 +250,20 @@ def scrolled(ours: Ours, steps: int) -> tuple[float, Gaps]:
 
 def main() -> None:
     parser = arguments(__doc__)
-    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--steps", type=int, default=300, help="how often is scrolled to see whether memory grows")
+    parser.add_argument("--only", default="", help="words in the names of the lines that are wanted")
     asked = parser.parse_args()
     Theme(application(), Scheme.LIGHT)
     with desk_folder(asked.keep, asked.cases) as folder, desk_folder(asked.keep, FEW) as few:
         key, little = desk(folder, asked.cases), desk(few, FEW)
         ours, small = Ours.on(folder, key), Ours.on(few, little)
-        grown, gaps = scrolled(ours, 300)
+        grown, gaps = scrolled(ours, asked.steps)
         peer = Theirs.on(plain_copy(folder, key))
         print(f"{asked.cases:,} cases; ours, QSqlQueryModel, ratio: ms by the clock, then ms of computing; medians")
-        first_pages([ours, peer, small], asked.rounds)
-        moves([ours, peer, small], asked.rounds)
-        print(f"memory after 300 steps: +{grown:.1f} MB  (less than {GROWTH:.0f})")
+        first_pages([ours, peer, small], asked.rounds, asked.only)
+        moves([ours, peer, small], asked.rounds, asked.only)
+        print(f"memory after {asked.steps} steps: +{grown:.1f} MB  (less than {GROWTH:.0f})")
         print(
             f"event loop away: {gaps.worst:.0f} ms at most, of which computing {gaps.busiest:.0f}; "
             f"over {STALL:.0f} ms: {gaps.over(STALL)} times  (never)"
