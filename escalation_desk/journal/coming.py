@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from escalation_desk.journal.connection import Connection
     from escalation_desk.journal.journal import Journal
 
-_HELD = 0.25
+_HELD = 0.5
 """Seconds for which a part may keep others from saving; the size of the parts follows from how long they take."""
 _LEAVE = 0.02
 """Seconds left free between two parts: more than it takes those who wait to look up (`connection`)."""
-_FEWEST, _MOST = 20, 2_000
+_FEWEST, _MOST = 20, 4_000
 _TURN_SECONDS = 1_800
 _EXACT = 2_000
 

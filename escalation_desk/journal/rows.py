@@ -6,15 +6,24 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from escalation_desk.casework.fields import Field, Kind, fields_of, from_json, from_stored, instant_text, to_stored
+from escalation_desk.casework.fields import (
+    AS_STORED,
+    Field,
+    Kind,
+    fields_of,
+    from_json,
+    from_stored,
+    instant_text,
+)
 from escalation_desk.casework.kinds import kind_of
 from escalation_desk.casework.records import COMMON
 from escalation_desk.casework.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from escalation_desk.casework.records import Record
     from escalation_desk.journal.connection import Connection
@@ -47,8 +56,17 @@ def shape_of(kind: str) -> Shape:
 
 def to_row(record: Record) -> tuple[Any, ...]:
     """Lay a record out in the order of its insert statement."""
+    read, stored = _laying_out(record.kind)
     common = (_instant(getattr(record, name)) for name in COMMON)
-    return (record.id, *common, *(to_stored(f.kind, getattr(record, f.name)) for f in fields_of(type(record))))
+    values = (None if value is None else put(value) for value, put in zip(read(record), stored, strict=True))
+    return (record.id, *common, *values)
+
+
+@cache
+def _laying_out(kind: str) -> tuple[Callable[[Record], tuple[Any, ...]], tuple[Callable[[Any], Any], ...]]:
+    """Say how all fields of a kind are read at one go, and how each becomes what its column keeps."""
+    fields = shape_of(kind).fields
+    return attrgetter(*(f.name for f in fields)), tuple(AS_STORED[f.kind] for f in fields)
 
 
 def from_row(shape: Shape, row: Sequence[Any]) -> Record:
@@ -83,14 +101,23 @@ def fetch(made: Connection, kind: str, record_id: str) -> Record | None:
 
 def clean_texts(record: Record) -> None:
     """Make every text of a record safe to keep, in place."""
-    for f in fields_of(type(record)):
-        value = getattr(record, f.name)
-        if f.kind is Kind.TEXT and f.choices is None and value is not None:
-            setattr(record, f.name, clean(value))
-        elif f.kind is Kind.SET and f.choices is None and value:
-            setattr(record, f.name, frozenset(map(clean, value)))
-        elif f.kind is Kind.DATA and value:
-            setattr(record, f.name, _cleaned(value))
+    for name, cleaned in _cleaning(record.kind):
+        value = getattr(record, name)
+        if value:
+            setattr(record, name, cleaned(value))
+
+
+@cache
+def _cleaning(kind: str) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
+    """Say of each field of a kind that holds words how they are cleaned."""
+    ways: dict[Kind, Callable[[Any], Any]] = {Kind.DATA: _cleaned}
+    free: dict[Kind, Callable[[Any], Any]] = {Kind.TEXT: clean, Kind.SET: _cleaned_set}
+    either = ((f.name, (ways if f.choices else free | ways).get(f.kind)) for f in shape_of(kind).fields)
+    return tuple((name, cleaned) for name, cleaned in either if cleaned)
+
+
+def _cleaned_set(members: Iterable[str]) -> frozenset[str]:
+    return frozenset(map(clean, members))
 
 
 def _cleaned(value: Any) -> Any:
