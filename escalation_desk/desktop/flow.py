@@ -60,13 +60,30 @@ class Flow(QLayout):
         """Put the items into lines; answer the height."""
         margins = self.contentsMargins()
         rect = rect.marginsRemoved(margins)
-        x, y, tall = rect.x(), rect.y(), 0
-        for item in self._items:
-            size = item.sizeHint()
-            if x > rect.x() and x + size.width() > rect.right() + 1:
-                x, y, tall = rect.x(), y + tall + self._gap, 0
+        y = rect.y() - self._gap
+        for line in self._lines(rect.width()):
+            y += self._gap
+            tall = max(item.sizeHint().height() for item in line)
             if move:
-                item.setGeometry(QRect(QPoint(x, y), size))
+                self._move(line, rect.x(), y, tall)
+            y += tall
+        return max(y - rect.y(), 0) + margins.top() + margins.bottom()
+
+    def _lines(self, room: int) -> list[list[QLayoutItem]]:
+        lines: list[list[QLayoutItem]] = []
+        left = 0
+        for item in self._items:
+            width = item.sizeHint().width()
+            if not lines or width > left:
+                lines.append([])
+                left = room
+            lines[-1].append(item)
+            left -= width + self._gap
+        return lines
+
+    def _move(self, line: list[QLayoutItem], x: int, y: int, tall: int) -> None:
+        """Put the items of a line beside each other, on one middle line whatever their heights."""
+        for item in line:
+            size = item.sizeHint()
+            item.setGeometry(QRect(QPoint(x, y + (tall - size.height()) // 2), size))
             x += size.width() + self._gap
-            tall = max(tall, size.height())
-        return y + tall - rect.y() + margins.top() + margins.bottom()

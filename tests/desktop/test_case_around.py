@@ -22,6 +22,7 @@ from escalation_desk.casework.choices import (
     FollowUpState,
     Language,
     Market,
+    RiskFlag,
     Severity,
     Urgency,
 )
@@ -32,6 +33,7 @@ from escalation_desk.casework.seller import Seller
 from escalation_desk.casework.timeline import Attachment, Clarification
 from escalation_desk.desktop.case.asking import MovedDate, Words
 from escalation_desk.desktop.case.attachments import local_files
+from escalation_desk.desktop.case.boxes.choosing import TogglesBox
 from escalation_desk.desktop.case.cards import Opener
 from escalation_desk.desktop.case.editor import CaseEditor
 from escalation_desk.desktop.case.file_view import FileView
@@ -271,9 +273,8 @@ def test_another_requester_is_merged_after_a_look_and_taken_apart(
     assert read(journal, second).requester == other
     dialog.list.setCurrentRow(0)
     qtbot.waitUntil(dialog.yes.isEnabled)
-    told = labels(dialog.shown)
-    assert told[0] == "1 case moves to Phạm Thị Hoa (1 live)."
-    assert "Phạm Thị Hoa keeps its own: Name, Language." in told
+    told = ["1 case moves to Phạm Thị Hoa (1 live).", "Phạm Thị Hoa keeps its own: Name, Language."]
+    qtbot.waitUntil(lambda: labels(dialog.shown) == told)
     dialog.yes.click()
     qtbot.waitUntil(lambda: read(journal, second).requester == people["hoa"])
     qtbot.waitUntil(lambda: "Also: Pham Thi Hoa" in labels(card))
@@ -576,6 +577,20 @@ def spoken(one: QWidget) -> str:
 def nameless_of(one: QWidget) -> str:
     parent = one.parentWidget()
     return f"{type(one).__name__} in {type(parent).__name__}"
+
+
+def test_a_chosen_word_has_a_sign_and_room_for_it(opened: CaseEditor, qtbot: QtBot) -> None:
+    opened.show_part("details")
+    box = opened.form.rows["risk_flags"].box
+    assert isinstance(box, TogglesBox)
+    word = box.buttons[RiskFlag.VIP]
+    before = word.text()
+    word.click()
+    assert word.text() == f"✓ {before}"
+    assert (word.accessibleName(), word.accessibleDescription()) == (before, "on")
+    qtbot.waitUntil(lambda: word.width() >= word.sizeHint().width())
+    word.click()
+    assert word.text() == before
 
 
 def test_there_is_no_label_on_the_page_that_could_turn_text_into_markup(opened: CaseEditor) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QToolButton, QWidget
 
 from escalation_desk.casework.choices import CaseStatus, Severity
+from escalation_desk.desktop.flow import Flow
 from escalation_desk.desktop.look.tones import Tone
 from escalation_desk.desktop.plain import (
     Banner,
@@ -391,3 +392,18 @@ def test_the_box_knows_when_an_input_method_is_composing(editor: PlainEditor) ->
 @given(st.text())
 def test_ordinary_texts_always_fit(text: str) -> None:
     assert fits_an_editor(text)
+
+
+def test_what_stands_in_one_line_stands_on_one_middle_and_goes_on_below(qtbot: QtBot) -> None:
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    flow = Flow(holder, 4)
+    parts = [QWidget(), QWidget(), QWidget()]
+    for part, height in zip(parts, (20, 40, 30), strict=True):
+        part.setFixedSize(60, height)
+        flow.addWidget(part)
+    holder.resize(130, 100)
+    holder.show()
+    assert [(part.x(), part.y()) for part in parts] == [(0, 10), (64, 0), (0, 44)]
+    assert flow.heightForWidth(130) == 74
+    assert flow.heightForWidth(200) == 40

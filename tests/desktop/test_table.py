@@ -17,6 +17,7 @@ from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.look.tones import Tone
 from escalation_desk.desktop.table import CellStyle, Column, ColumnPlace, Group, QueueTable, Row, Shape
 from escalation_desk.desktop.table.folds import Folds
+from escalation_desk.desktop.table.header import fitted
 from escalation_desk.desktop.table.model import QueueModel
 from escalation_desk.desktop.table.pages import AHEAD, KEPT, PAGE, Pages
 from escalation_desk.desktop.table.paint import RowPainter
@@ -630,3 +631,38 @@ def test_an_empty_list_says_so_and_a_full_one_does_not(table: QueueTable) -> Non
     assert word.isVisible()
     table.show_source(ListSource(many(3)))
     assert not word.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("room", "width"),
+    [
+        (700, 300),  # All four have room: the column takes the 100 that are left.
+        (510, 110),  # Three whole ones and a cut one: it gives 90 up, and the fourth is whole.
+        (400, 150),  # The fourth is far away; 50 let the third be whole.
+        (290, 190),  # Only the two first, and the second was cut.
+        (90, 200),  # Not even that: it stays as it is.
+    ],
+)
+def test_a_column_that_gives_way_leaves_no_other_cut(room: int, width: int) -> None:
+    assert fitted(200, 100, [100, 200, 150, 150], 1, room) == width
+
+
+def test_with_many_columns_on_the_screen_the_one_that_gives_keeps_its_room() -> None:
+    assert fitted(200, 100, [200, *[100] * 9], 0, 730) == 230
+
+
+def test_the_room_of_a_list_goes_to_the_column_that_gives_until_somebody_chose_its_width(
+    table: QueueTable, qtbot: QtBot
+) -> None:
+    columns = (Column("a", "A", 8), Column("b", "B", 20, least=10), Column("c", "C", 8))
+    header = table.columns
+    table.show_source(ListSource(many(5), columns=columns))
+    table.resize(900, 400)
+    qtbot.waitUntil(lambda: header.length() == table.viewport().width())
+    assert header.sectionSize(1) > look().letters.px(20)
+    assert [place.letters for place in header.places()][1] == 20  # What is kept is what it asks for.
+
+    header.resizeSection(1, 222)
+    table.resize(800, 400)
+
+    assert header.sectionSize(1) == pytest.approx(222, abs=2)

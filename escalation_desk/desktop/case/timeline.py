@@ -262,7 +262,7 @@ class Timeline(QWidget):
         top = QHBoxLayout()
         top.setContentsMargins(0, letters.tight, letters.wide, letters.tight)
         top.addWidget(self.kinds, 1)
-        self.search.setMaximumWidth(letters.px(12))
+        self.search.setMaximumWidth(letters.px(16))
         top.addWidget(self.search)
         column.addLayout(top)
         column.addWidget(self.pinned)

@@ -45,6 +45,7 @@ _WIDER: Final = {
     "case_no": 10.4,
     **dict.fromkeys(("next_due_at", "due_at", "next_contact_at"), 11.8),
 }
+_LEAST: Final = {"title": 13.0, "shop_name": 12.0, "text": 13.0}
 _NARROWER: Final = {"priority": 11.6, "owner": 9.0}
 # In a queue the eye goes from left to right: which, what, how urgent, by when, who.
 _FIRST: Final = {
@@ -76,6 +77,7 @@ def _column(f: Field) -> Column:
         sortable=f.declared.sortable,
         descending_first=f.kind is Kind.INSTANT and f.name not in DUE_FIELDS,
         shown=Show.COLUMN in f.declared.show,
+        least=_LEAST.get(f.name, 0.0),
     )
 
 

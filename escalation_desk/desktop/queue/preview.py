@@ -64,7 +64,7 @@ def glance_at(made: Connection, case_id: str, clock: Clock) -> Glance:
     moments = telling.timeline(made, case_id)[::-1][:_LAST]
     people = reading.names(made, "user", [m.by for m in moments if m.by])
     last = tuple((clock.short(m.at), _heading(m, people), one_line(m.text, 200)) for m in moments)
-    due = clock.due(case.next_due_at)
+    due = clock.due_said(case.next_due_at) if case.next_due_at else ""
     known = tuple((label, text) for label, text in facts if text)
     return Glance(case, due, clock.due_tone(case.next_due_at), known, last)
 
@@ -153,7 +153,7 @@ def _chips(glance: Glance) -> QWidget:
     flow.addWidget(Chip.of(glance.case.status))
     flow.addWidget(Chip.of(glance.case.priority))
     if glance.due:
-        flow.addWidget(Chip(_("Due {time}", time=glance.due), glance.due_tone or Tone.NEUTRAL))
+        flow.addWidget(Chip(glance.due[:1].upper() + glance.due[1:], glance.due_tone or Tone.NEUTRAL))
     for flag in sorted(glance.case.risk_flags):
         flow.addWidget(Chip(_(flag.label), Tone.BAD, "▲"))
     return holder

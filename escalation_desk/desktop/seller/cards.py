@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from escalation_desk.casework.choices import FollowUpState
@@ -39,7 +39,9 @@ class ContactCard(Card):
         for code, label in _CONTACT:
             self.values[code] = PlainLabel("", wrap=True)
             self.values[code].setAccessibleName(_(label))
-            self._form.addRow(PlainLabel(_(label), Role.SMALL), self.values[code])
+            name = PlainLabel(_(label), Role.SMALL)
+            name.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+            self._form.addRow(name, self.values[code])
 
     def show_about(self, about: About, clock: Clock) -> None:
         seller, numbers = about.seller, about.numbers

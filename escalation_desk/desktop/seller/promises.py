@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from escalation_desk.casework.choices import FollowUpState
@@ -47,7 +48,7 @@ class FollowUpLine(QWidget):
         below = QHBoxLayout()
         below.setSpacing(letters.gap)
         word, tone = standing(one, clock)
-        below.addWidget(Chip(word, tone or Tone.NEUTRAL))
+        below.addWidget(Chip(word, tone or Tone.NEUTRAL), 0, Qt.AlignmentFlag.AlignTop)
         below.addWidget(PlainLabel(" · ".join(_facts(one, name)), Role.SMALL, wrap=True), 1)
         column.addLayout(top)
         column.addLayout(below)

@@ -95,7 +95,7 @@ class PlacesPanel(QListWidget):
         return [self.item(at).data(_PLACE) for at in range(self.count())]
 
     def sizeHint(self) -> QSize:
-        return QSize(look().letters.px(16), look().letters.px(30))
+        return QSize(look().letters.px(17.5), look().letters.px(30))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(look().letters.px(11), look().letters.px(10))

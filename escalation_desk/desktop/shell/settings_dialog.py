@@ -24,6 +24,7 @@ class SettingsDialog(QDialog):
         letters = look().letters
         self._settings = settings
         self.boxes: dict[str, QComboBox] = {}
+        self._labels: list[PlainLabel] = []
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("Settings"))
         column = QVBoxLayout(self)
@@ -32,6 +33,7 @@ class SettingsDialog(QDialog):
         for group, declared in groupby(SETTINGS, key=lambda setting: setting.group):
             column.addWidget(PlainLabel(_(group), Role.HEADING))
             column.addLayout(self._form(declared))
+        self._line_up()
         column.addStretch(1)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
@@ -41,12 +43,20 @@ class SettingsDialog(QDialog):
         column.addLayout(buttons)
         self.setMinimumWidth(letters.px(34))
 
+    def _line_up(self) -> None:
+        """Let the boxes of all groups begin at one line."""
+        widest = max(label.sizeHint().width() for label in self._labels)
+        for label in self._labels:
+            label.setMinimumWidth(widest)
+
     def _form(self, declared: Iterable[Setting]) -> QFormLayout:
         form = QFormLayout()
         form.setHorizontalSpacing(look().letters.page)
         form.setVerticalSpacing(look().letters.gap)
         for setting in declared:
-            form.addRow(_(setting.label), self._box(setting))
+            self._labels.append(PlainLabel(_(setting.label)))
+            self._labels[-1].setBuddy(box := self._box(setting))
+            form.addRow(self._labels[-1], box)
             if setting.hint:
                 form.addRow("", PlainLabel(_(setting.hint), Role.SMALL, wrap=True))
         return form

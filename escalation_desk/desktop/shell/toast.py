@@ -15,6 +15,7 @@ from escalation_desk.i18n import _
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+_MOVED: Final = {QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide}
 _LEAST: Final = 20  # letters; in less a sentence becomes a column.
 # Milliseconds: an act is read at a glance, a refusal is a sentence to understand, a fault waits for its reader.
 _STAYS: Final = {"done": 7_000, "refused": 12_000, "fault": 0}
@@ -49,7 +50,8 @@ class Toast(QFrame):
         self._do: Callable[[], None] | None = None
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._leave)
-        parent.installEventFilter(self)
+        for one in (parent, beside, *above):
+            one.installEventFilter(self)
         self.hide()
 
     def say(self, sentence: str, kind: str = "done", act_text: str = "", act: Callable[[], None] | None = None) -> None:
@@ -71,7 +73,7 @@ class Toast(QFrame):
             self._timer.stop()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.Resize and self.isVisible():
+        if event.type() in _MOVED and self.isVisible():
             self._place()
         return super().eventFilter(watched, event)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 _LEAST_LETTERS: Final = 2.5
 _AROUND_NAME: Final = 1.3
+_BY_HAND: Final = 0.05
+_ENOUGH: Final = 5
+"""With so many whole columns on the screen the title of a case is worth more than one more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,20 @@ class ColumnPlace:
     id: str
     letters: float
     shown: bool = True
+
+
+def fitted(asked: int, least: int, widths: Sequence[int], at: int, room: int) -> int:
+    """Say how wide a column is that asked for a width and stands `at` some place among all widths.
+
+    It takes what is left, so that no column is cut at the edge of the list. Where few columns stand beside it, it
+    gives up as much as lets one more be seen whole.
+    """
+    edges = list(accumulate(widths))
+    whole = [edge for edge in edges if edge <= room]
+    if len(whole) < min(_ENOUGH, len(edges)):
+        given_up = [edge for edge in edges[at:] if edge - (asked - least) <= room]
+        return asked - max(given_up[-1] - room, 0) if given_up else asked
+    return asked + room - whole[-1]
 
 
 class ColumnHeader(QHeaderView):
@@ -46,6 +64,7 @@ class ColumnHeader(QHeaderView):
         self._dressing = False
         self._adding = False
         self._sorted = ("", False)
+        self._room = 0
         self.setSectionsMovable(True)
         self.setSectionsClickable(True)
         self.setHighlightSections(False)
@@ -58,9 +77,9 @@ class ColumnHeader(QHeaderView):
         """Take new columns, each as wide as it asks for, or as its name needs: names are longer in other languages."""
         self._columns = columns
         self._letters = [self.asked_by(column) for column in columns]
-        self.dress()
         for at, column in enumerate(columns):
             self.setSectionHidden(at, not column.shown)
+        self.dress()
 
     def asked_by(self, column: Column) -> float:
         """Tell how wide a column begins, in letters: as it says, or as its name needs with the room around it."""
@@ -78,6 +97,23 @@ class ColumnHeader(QHeaderView):
         for at, width in enumerate(self._letters[: self.count()]):
             self.resizeSection(at, letters.px(width))
         self._dressing = False
+        self.fit(self._room)
+
+    def fit(self, room: int) -> None:
+        """Let the one column that can give and take do so, unless somebody chose its width."""
+        self._room = room
+        at = next((n for n, column in enumerate(self._columns[: self.count()]) if self._gives(n, column)), -1)
+        if at >= 0 and room > 0 and not self.isSectionHidden(at):
+            letters = look().letters
+            shown = [n for n in sorted(range(self.count()), key=self.visualIndex) if not self.isSectionHidden(n)]
+            widths = [letters.px(self._letters[n]) for n in shown]
+            asked, least = letters.px(self._letters[at]), letters.px(self._columns[at].least)
+            self._dressing = True
+            self.resizeSection(at, fitted(asked, least, widths, shown.index(at), room))
+            self._dressing = False
+
+    def _gives(self, at: int, column: Column) -> bool:
+        return column.least > 0 and abs(self._letters[at] - self.asked_by(column)) < _BY_HAND
 
     def places(self) -> list[ColumnPlace]:
         """Answer the columns from left to right."""
@@ -99,6 +135,7 @@ class ColumnHeader(QHeaderView):
         """Show or hide a column; the last one shown stays."""
         if shown or self.count() - self.hiddenSectionCount() > 1:
             self.setSectionHidden(self._at(name), not shown)
+            self.fit(self._room)
             self.layout_changed.emit()
 
     def show_sorting(self, name: str, *, descending: bool) -> None:

@@ -22,6 +22,8 @@ class Column:
     sortable: bool = True
     descending_first: bool = False
     shown: bool = True
+    least: float = 0.0
+    """Where this is given, the column gives room up so that whole columns stand beside it, and takes what is left."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -250,6 +250,7 @@ class QueueTable(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.columns.fit(event.size().width())
         self._held.resized()
         if self._empty is not None:
             self._empty.setGeometry(self.viewport().rect())

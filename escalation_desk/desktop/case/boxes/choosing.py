@@ -65,6 +65,13 @@ class ChoiceBox(Box):
         self.words.choose(value)
 
 
+def _show_on(toggle: QPushButton, word: str, *, on: bool) -> None:
+    """Show by a sign, not by colour alone, that a word is chosen."""
+    toggle.setText(literal(f"✓ {word}" if on else word))
+    toggle.setAccessibleName(word)
+    toggle.setAccessibleDescription(_("on") if on else _("off"))
+
+
 class FlagBox(Box):
     def __init__(self, _field: Field, _around: Around, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -94,7 +101,7 @@ class TogglesBox(Box):
         for choice in field.choices or ():
             made = button(literal(_(choice.label)), self.edited.emit, kind="toggle")
             made.setCheckable(True)
-            made.toggled.connect(lambda on, one=made: one.setAccessibleDescription(_("on") if on else _("off")))
+            made.toggled.connect(lambda on, one=made, label=choice.label: _show_on(one, _(label), on=on))
             self.buttons[choice] = made
             holder.flow.addWidget(made)
         self.row.addWidget(holder, 1)
