@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
-def run(folder: Path) -> int:
-    """Open the window on the desk in a folder; answer the exit code of the program."""
+def run(folder: Path, passphrase: Callable[[bool], str] | None = None) -> int:
+    """Show the window on a folder until it is closed. Answer 1 where it could not be opened, after a sentence.
+
+    `passphrase` answers for the person, where the passphrase is known to everybody.
+    """
+    gc.disable()  # Loading makes many lasting things and no garbage; the window turns it on again.
     from escalation_desk.desktop.opening import Opening  # Knows no Qt, and works while that is loaded.
 
-    opening = Opening(folder)
+    opening = Opening(folder, passphrase)
     # Not at the top: system_libraries lies in this room too, and is asked before anybody may load Qt.
     from escalation_desk.desktop.starting import show
 

@@ -30,7 +30,7 @@ def run_demo(folder: Path | None) -> int:
         )
     )
     if has_display():
-        from escalation_desk.desktop.starting import run  # Qt chooses its platform when this is loaded.
+        from escalation_desk.desktop import run  # Where it can show itself it is a desk like any other.
 
         return run(folder, sample_desk.passphrase)
     _say(_("There is no display, so the same is done without one: screenshots, a Word summary, an Excel list."))

@@ -16,9 +16,8 @@ from PySide6.QtWidgets import QApplication
 from escalation_desk.casework.refusal import Fault, Refused
 from escalation_desk.desktop.commands import TypingGuard
 from escalation_desk.desktop.look.qt_words import QtWords
-from escalation_desk.desktop.look.theme import Theme
+from escalation_desk.desktop.look.theme import STYLE, Theme
 from escalation_desk.desktop.look.tones import Tone
-from escalation_desk.desktop.opening import Opening
 from escalation_desk.desktop.plain import tell
 from escalation_desk.desktop.session import Session
 from escalation_desk.desktop.shell import logs
@@ -28,8 +27,7 @@ from escalation_desk.journal.desk import open_desk
 from escalation_desk.journal.keys import WrongPassphrase
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from escalation_desk.desktop.opening import Opening
     from escalation_desk.journal.journal import Journal
 
 _log = logging.getLogger(__name__)
@@ -37,17 +35,8 @@ _log = logging.getLogger(__name__)
 _SWITCH: Final = 0.0005
 
 
-def run(folder: Path, passphrase: Callable[[bool], str] | None = None) -> int:
-    """Show the window on a folder until it is closed. Answer 1 where it could not be opened, after a sentence.
-
-    `passphrase` answers for the person, where the passphrase is known to everybody.
-    """
-    return show(Opening(folder, passphrase))
-
-
 def show(opening: Opening) -> int:
     """Show the window on what is being opened."""
-    gc.disable()  # Loading makes many lasting things and no garbage; the window turns it on again.
     app = application()
     theme = Theme(app)
     set_language(spoken_here())
@@ -66,13 +55,20 @@ def application() -> QApplication:
     sys.setswitchinterval(_SWITCH)
     _mend_input_method()
     known = QApplication.instance()
-    app = known if isinstance(known, QApplication) else QApplication(sys.argv[:1])
+    app = known if isinstance(known, QApplication) else _made()
     app.setApplicationName("escalation-desk")
     app.setApplicationDisplayName("Escalation Desk")
     app.setDesktopFileName("escalation-desk")
     app.installTranslator(QtWords(app))
     TypingGuard(app)
     TextUndo(app)
+    return app
+
+
+def _made() -> QApplication:
+    # As an argument a style is Qt's own business; to hand one over, PySide first learns all that styles can do.
+    app = QApplication([*sys.argv[:1], "-style", STYLE])
+    app.setProperty("style", STYLE)
     return app
 
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from escalation_desk import desktop
 from escalation_desk.casework.case import Case
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.desktop import starting
@@ -346,7 +347,7 @@ def test_a_second_window_on_the_same_folder_is_refused(
     monkeypatch.setattr(starting, "tell", lambda _parent, sentence, **_how: told.append(sentence))
     hold = place.Hold(tmp_path)
 
-    code = starting.run(tmp_path)
+    code = desktop.run(tmp_path)
 
     hold.release()
     assert code == 1

@@ -10,9 +10,9 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from escalation_desk import desktop
 from escalation_desk.casework.case import Case
 from escalation_desk.casework.timeline import Message
-from escalation_desk.desktop import starting
 from escalation_desk.desktop.case.editor import CaseEditor
 from escalation_desk.desktop.first_run import FirstRun
 from escalation_desk.desktop.importing.dialog import ImportDialog
@@ -54,7 +54,7 @@ def while_open(folder: Path, act: Callable[[], None]) -> int:
             QApplication.closeAllWindows()
 
     QTimer.singleShot(0, go)
-    code = starting.run(folder)
+    code = desktop.run(folder)
     if failed:
         raise failed[0]
     return code

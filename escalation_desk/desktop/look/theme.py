@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QStyleFactory
 
 from escalation_desk.desktop.look.colours import DARK, LIGHT, palette
 from escalation_desk.desktop.look.lettering import lettering
@@ -16,6 +15,9 @@ from escalation_desk.i18n import N_
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
+
+
+STYLE: Final = "Fusion"
 
 
 class Scheme(StrEnum):
@@ -46,7 +48,9 @@ class Theme(QObject):
         self.scheme = scheme
         self.scale = scale
         self._worn: Look | None = None
-        app.setStyle(QStyleFactory.create("Fusion"))
+        if app.property("style") != STYLE:
+            app.setStyle(STYLE)
+            app.setProperty("style", STYLE)
         self._dress()
         app.styleHints().colorSchemeChanged.connect(self._follow)
 

@@ -15,6 +15,7 @@ from escalation_desk.desktop.plain.pieces import (
     button,
     icon_button,
     inset,
+    own_viewport,
     paint_chip,
 )
 
@@ -37,6 +38,7 @@ __all__ = [
     "icon_button",
     "inset",
     "literal",
+    "own_viewport",
     "paint_chip",
     "pretends",
     "restyle",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPalette, QPen
 from PySide6.QtWidgets import (
+    QAbstractScrollArea,
     QAbstractSpinBox,
     QFrame,
     QHBoxLayout,
@@ -47,6 +48,18 @@ _SIGNS: Final = {
 
 
 _Box = TypeVar("_Box", bound=QAbstractSpinBox)
+
+
+def own_viewport(area: QAbstractScrollArea) -> None:
+    """Give a scroll area a viewport made here, like the one it has.
+
+    The first widget that Qt has made and Python asks for is a start's worth of time: to tell what it is, PySide learns
+    of every kind of widget there is, with all their words.
+    """
+    made = QWidget()
+    made.setBackgroundRole(QPalette.ColorRole.Base)
+    made.setAutoFillBackground(True)
+    area.setViewport(made)
 
 
 class Card(QFrame):

@@ -13,7 +13,7 @@ from escalation_desk.desktop.look.icons import picture
 from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.look.tones import Tone
-from escalation_desk.desktop.plain import tip_text
+from escalation_desk.desktop.plain import own_viewport, tip_text
 from escalation_desk.i18n import _, n_
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ class PlacesPanel(QListWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        own_viewport(self)
         self.setProperty("kind", "places")
         self.setAccessibleName(_("Places"))
         self.setItemDelegate(_EntryPainter(self))

@@ -9,6 +9,7 @@ from PySide6.QtGui import QHoverEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from escalation_desk.desktop.look.now import look
+from escalation_desk.desktop.plain import own_viewport
 from escalation_desk.desktop.table.current import Current
 from escalation_desk.desktop.table.header import ColumnHeader
 from escalation_desk.desktop.table.held import HeldPicture
@@ -38,6 +39,7 @@ class QueueTable(QTableView):
 
     def __init__(self, parent: QWidget | None = None, *, name: str = "") -> None:
         super().__init__(parent)
+        own_viewport(self)
         self.rows = QueueModel(self)
         self.columns = ColumnHeader(self)
         self.settled = False
