@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -48,7 +49,7 @@ class Clock:
         if when is None:
             return ""
         # Put together by hand, for a list says hundreds: strftime imports a module each time, under the eyes of Qt.
-        here = self.now.astimezone(self.zone)
+        here = _here(self.now, self.zone)
         if when.date() == here.date():
             return f"{when.hour:02}:{when.minute:02}"
         if when.year == here.year:
@@ -99,6 +100,12 @@ class Clock:
             return None
         when = datetime.fromisoformat(at) if isinstance(at, str) else at
         return when.astimezone(self.zone)
+
+
+@lru_cache(maxsize=4)
+def _here(now: datetime, zone: tzinfo) -> datetime:
+    """Answer what the clock on the wall says: asked hundreds of times for a page of a list."""
+    return now.astimezone(zone)
 
 
 def span(time: timedelta) -> str:

@@ -98,18 +98,10 @@ _NAME_FIELDS = {
 
 def names(made: Connection, kind: str, wanted: Iterable[str]) -> dict[str, str]:
     """Look up how people call records: a page of a list shows names where it keeps ids."""
-    ids = [one for one in set(wanted) if one]
     key = "code" if kind == "reason" else "id"
-    found: dict[str, str] = {}
-    for start in range(0, len(ids), _CHUNK):
-        chunk = ids[start : start + _CHUNK]
-        found.update(
-            made.execute(
-                f'SELECT {key}, "{_NAME_FIELDS[kind]}" FROM "{kind}" '  # noqa: S608 - declared names.
-                f"WHERE {key} IN ({','.join('?' * len(chunk))})",
-                tuple(chunk),
-            )
-        )
+    # One value, however many they are: SQLite keeps the statement, and does not read it anew for each page.
+    sql = f'SELECT {key}, "{_NAME_FIELDS[kind]}" FROM "{kind}" WHERE {key} IN (SELECT value FROM json_each(?))'  # noqa: S608 - declared names.
+    found: dict[str, str] = dict(made.execute(sql, (json.dumps([one for one in set(wanted) if one]),)))
     return {code: in_language(json.loads(labels)) for code, labels in found.items()} if kind == "reason" else found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,7 @@ if TYPE_CHECKING:
 
     from escalation_desk.journal.connection import Connection
 
-_CHUNK = 500
-
+_MARKS = "SELECT record, at, starred FROM seen WHERE record IN (SELECT value FROM json_each(?))"
 MARK_SEEN = "INSERT INTO seen (record, at) VALUES (?, ?) ON CONFLICT (record) DO UPDATE SET at = excluded.at"
 MARK_UNSEEN = "UPDATE seen SET at = '' WHERE record = ?"
 STAR = (
@@ -30,15 +30,8 @@ class Mark:
 
 def marks(made: Connection, ids: Sequence[str]) -> dict[str, Mark]:
     """Read the marks of some records; what has none is left out."""
-    found: dict[str, Mark] = {}
-    for start in range(0, len(ids), _CHUNK):
-        chunk = ids[start : start + _CHUNK]
-        rows = made.execute(
-            f"SELECT record, at, starred FROM seen WHERE record IN ({','.join('?' * len(chunk))})",  # noqa: S608 - marks only.
-            tuple(chunk),
-        )
-        found.update((record, Mark(at, bool(starred))) for record, at, starred in rows)
-    return found
+    rows = made.execute(_MARKS, (json.dumps(ids),))
+    return {record: Mark(at, bool(starred)) for record, at, starred in rows}
 
 
 def starred(made: Connection) -> list[str]:

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QFontMetricsF, QImage
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
+from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.look.tones import Tone
 from escalation_desk.desktop.table import CellStyle, Column, ColumnPlace, Group, QueueTable, Row, Shape
@@ -610,6 +611,17 @@ def test_a_text_is_cut_to_its_room_and_whole_where_it_fits(text: str, room: int,
     assert width <= room or len(shown) <= 2
     if shown and shown != text:
         assert "…" in shown or len(text) > 400
+
+
+WORDS = ("Đơn", "hàng", "hoàn", "tiền", "chargeback", "“pesanan”", "–", "VN-0042", "12,500", "Toko", "ffi", "3 h", "…")
+
+
+@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=12).map(" ".join), st.integers(20, 400), st.booleans())
+def test_what_is_counted_letter_by_letter_is_as_wide_as_qt_says(text: str, room: int, strong: bool) -> None:
+    shown, width = RowPainter(1.0).cut(text, room, strong=strong)
+    drawn = QFontMetricsF(look().letters.font(Role.STRONG if strong else Role.BODY)).horizontalAdvance(shown)
+    # Letters that lean under each other (T and o) take a little less than they are counted; never more.
+    assert drawn - 1 <= width <= drawn * 1.02 + 2
 
 
 def test_a_line_of_a_million_letters_is_painted_at_once(table: QueueTable) -> None:

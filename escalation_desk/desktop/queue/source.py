@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from escalation_desk.casework.lists import ListQuery
     from escalation_desk.desktop.moments import Clock
-    from escalation_desk.desktop.queue.cells import Cell
     from escalation_desk.desktop.queue.facets import Bucket, Facet
     from escalation_desk.desktop.verbs import Verbs
     from escalation_desk.journal.connection import Connection
@@ -166,31 +165,46 @@ class ListSource:
     # Formatting
 
     def _rows(self, made: Connection, found: Sequence[listing.Row]) -> list[Row]:
+        if not found:
+            return []
         names = self._names()
         cells = Cells(self.query.kind, self._clock())
         cells.look_up(made, names, [row.values for row in found])
-        marks = seen.marks(made, [row.id for row in found]) if self.query.kind == Case.kind else {}
-        columns = dict(zip(names, zip(*(row.values for row in found), strict=True), strict=True)) if found else {}
-        written = [self._column(cells, c.id, columns, len(found)) for c in self.columns]
-        at = [names.index(name) for name in _ALWAYS[Case.kind]] if self.query.kind == Case.kind else []
-        lines = zip(found, *written, strict=True)
-        return [self._row(row, line, [row.values[n] for n in at], marks.get(row.id)) for row, *line in lines]
+        values = dict(zip(names, zip(*(row.values for row in found), strict=True), strict=True))
+        # Column by column, for nearly all of them are blank.
+        texts, styles = zip(*(self._column(cells, c.id, values, len(found)) for c in self.columns), strict=True)
+        rows = zip(found, zip(*texts, strict=True), zip(*styles, strict=True), strict=True)
+        if self.query.kind != Case.kind:
+            return [Row(row.id, told, styled, place=row.place) for row, told, styled in rows]
+        marks = seen.marks(made, [row.id for row in found])
+        facts = zip(*(values[name] for name in _ALWAYS[Case.kind]), strict=True)
+        return [self._case(*line, known, marks.get(line[0].id)) for line, known in zip(rows, facts, strict=True)]
 
-    def _column(self, cells: Cells, column: str, values: Mapping[str, Sequence[Any]], n: int) -> Sequence[Cell]:
+    def _column(
+        self, cells: Cells, column: str, values: Mapping[str, Sequence[Any]], n: int
+    ) -> tuple[tuple[str, ...], tuple[CellStyle | None, ...]]:
         """Write one column of a page; one that nobody sees is blank."""
-        if column not in self._shown or not n:
-            return (BLANK,) * n
+        if column not in self._shown:
+            return (BLANK[0],) * n, (BLANK[1],) * n
         held = values[fields_behind([column])[0]]
         write = cells.write(column)
         if column in DUE_FIELDS and "state" in values:
             done = cells.write(column, is_open=False)
-            return [(write if state == OPEN else done)(one) for one, state in zip(held, values["state"], strict=True)]
-        return [write(one) for one in held]
+            states = zip(held, values["state"], strict=True)
+            written = [(write if state == OPEN else done)(one) for one, state in states]
+        else:
+            written = [write(one) for one in held]
+        texts, styles = zip(*written, strict=True)
+        return texts, styles
 
-    def _row(self, row: listing.Row, line: Sequence[Cell], facts: Sequence[Any], mark: seen.Mark | None) -> Row:
-        texts, styles = zip(*line, strict=True)
-        if not facts:
-            return Row(row.id, texts, styles, place=row.place)
+    def _case(
+        self,
+        row: listing.Row,
+        texts: tuple[str, ...],
+        styles: tuple[CellStyle | None, ...],
+        facts: Sequence[Any],
+        mark: seen.Mark | None,
+    ) -> Row:
         live, last, flagged = facts
         if flagged or (mark and mark.starred):
             styles = self._signed(list(styles), mark, flagged=flagged)

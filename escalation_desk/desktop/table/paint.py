@@ -13,6 +13,7 @@ from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.look.tones import Tone
 from escalation_desk.desktop.plain.pieces import paint_chip
+from escalation_desk.desktop.table.measuring import Measures
 from escalation_desk.desktop.table.rows import CellStyle, Group, Row
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class RowPainter:
         letters, colours = self.worn.letters, self.worn.colours
         self._fonts = (letters.font(), letters.font(Role.STRONG))
         self._metrics = tuple(QFontMetricsF(font) for font in self._fonts)
+        self._measures = tuple(Measures(metrics) for metrics in self._metrics)
         self._small = letters.font(Role.SMALL)
         self._widest = self._metrics[1].horizontalAdvance("W")
         self._pad = letters.gap
@@ -98,7 +100,7 @@ class RowPainter:
         if known is None:
             if len(self._shown) > _REMEMBERED:
                 self._shown.clear()
-            known = self._shown[key] = self._measure(text[:_LONGEST], room, self._metrics[strong])
+            known = self._shown[key] = self._measures[strong].cut(text[:_LONGEST], room)
         return known
 
     # The ground
@@ -112,6 +114,8 @@ class RowPainter:
             fill = colours.selection if live else colours.selection_idle
         elif line.hovered:
             fill = colours.hover
+        elif line.shown is not None and line.shown.tone:
+            fill = self.worn.ink(line.shown.tone).fill
         if fill:
             painter.fillRect(area.left(), line.top, area.width(), height, QColor(fill))
         if line.current and live:
@@ -233,13 +237,6 @@ class RowPainter:
             painter.fillRect(strip.left + strip.inset + self._pad, line.top + (height - tall) // 2, width, tall, colour)
 
     # Measures
-
-    def _measure(self, text: str, room: int, metrics: QFontMetricsF) -> tuple[str, float]:
-        width = metrics.horizontalAdvance(text)
-        if width <= room:
-            return text, width
-        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
-        return text, metrics.horizontalAdvance(text)
 
     def _baselines(self, height: int) -> tuple[int, int]:
         """Answer where letters stand in a line of this height, regular and strong."""

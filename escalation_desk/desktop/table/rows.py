@@ -48,6 +48,8 @@ class Row:
     unread: bool = False
     muted: bool = False
     place: object = None
+    tone: Tone | None = None
+    """The colour of its ground; what it means is said by a mark in one of the cells too."""
 
 
 @dataclass(frozen=True, slots=True)
