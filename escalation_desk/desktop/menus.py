@@ -288,6 +288,7 @@ _LIST: tuple[Act, ...] = (
     Command(
         "view.save_as", N_("Save as a view of mine…"), lambda d: d.queue.views.save_as(), "list", 2, "Ctrl+Shift+S"
     ),
+    Command("view.colours", N_("Colours…"), lambda d: d.queue.views.colour(), "list", 2, enabled_when=_lists),
     Command("view.reset", N_("View as at the beginning"), lambda d: d.queue.views.reset(), "list", 2),
     Command("list.refresh", N_("Read again"), lambda d: d.refresh(), "list", 3, "F5", icon="refresh"),
 )

@@ -23,7 +23,7 @@ from escalation_desk.desktop.queue.head import QueueHead
 from escalation_desk.desktop.queue.narrowing import narrowings
 from escalation_desk.desktop.queue.source import ListSource
 from escalation_desk.desktop.queue.views import ListView, Look, query_of_look
-from escalation_desk.desktop.table import QueueTable, Row
+from escalation_desk.desktop.table import QueueTable, Row, RowSource
 from escalation_desk.i18n import N_, _
 
 if TYPE_CHECKING:
@@ -155,11 +155,19 @@ class QueuePlace(QWidget):
         grouping = facet_of("case", looked.group, self.now()) if looked.group else None
         shown = [place.id for place in self.table.columns.places() if place.shown]
         self._source = ListSource(self._frame.verbs, query, self.clock, shown, grouping)
-        self.table.show_source(self._source)
+        self.table.show_source(self._dressed(self._source, looked))
         self.columns.lay_out(self.view)
         first = looked.order[0] if looked.order else None
         self.table.columns.show_sorting(first.field if first else "", descending=bool(first and first.descending))
         self.facets.follow(looked)
+
+    def _dressed(self, source: ListSource, looked: Look) -> RowSource:
+        """Let the rows wear the colours of the view, if it has any."""
+        if not looked.colours:
+            return source
+        from escalation_desk.desktop.queue.colouring import Coloured  # Few views have colours, and none at the start.
+
+        return Coloured(self._frame.verbs, source, looked.colours, self.now)
 
     # Narrowing, sorting, grouping
 
@@ -169,7 +177,8 @@ class QueuePlace(QWidget):
     def _take_away(self, code: str) -> None:
         if not code:
             self.head.clear_search()
-            self.change(Look(self.look.base, order=self.look.order, group=self.look.group))
+            kept = self.look
+            self.change(Look(kept.base, order=kept.order, group=kept.group, colours=kept.colours))
         elif code == "search":
             self.head.clear_search()
         elif code == "group":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, Qt
@@ -51,6 +52,7 @@ class ViewActs(QObject):
             menu.addAction(literal(_("Delete…")), lambda: self.delete(view))
         if shown:
             menu.addSeparator()
+            menu.addAction(literal(_("Colours…")), self.colour)
             menu.addAction(literal(_("View as at the beginning")), self.reset)
         menu.popup(at)
 
@@ -115,6 +117,14 @@ class ViewActs(QObject):
                 self._frame.open_place("queue", "mine")
 
         self._frame.verbs.do(N_("Delete the view {view}"), operate, done, view=view.title)
+
+    def colour(self) -> None:
+        """Ask which cases of the view on the screen wear which colour."""
+        from escalation_desk.desktop.queue.colour_dialog import ColourDialog  # For the few who colour.
+
+        asked = ColourDialog(self._frame, self._place.look.colours, self._place.now())
+        asked.chosen.connect(lambda rules: self._place.change(replace(self._place.look, colours=rules)))
+        asked.open()
 
     def reset(self) -> None:
         """Look at the view as it was saved, or as the desk made it."""

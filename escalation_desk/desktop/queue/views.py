@@ -26,6 +26,10 @@ OWN_LISTS: Final = {STARRED: N_("Starred by me"), LATELY: N_("Recently viewed")}
 """Lists that follow from what this workstation remembers, not from the records."""
 
 
+Colour = tuple[str, str]
+"""A line that means some cases, and the tone they wear."""
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """How a list is looked at: a view, narrowed, ordered and grouped. Plain data; a saved view is one of these."""
@@ -36,6 +40,7 @@ class Look:
     order: tuple[Order, ...] = ()
     group: str | None = None
     where: tuple[Condition, ...] = ()
+    colours: tuple[Colour, ...] = ()
 
     def picked(self, facet: str, keys: Sequence[str]) -> Look:
         picks = {code: kept for code, kept in self.picks.items() if code != facet}
@@ -46,13 +51,15 @@ class Look:
         moving = {code: list(keys) for code, keys in self.picks.items() if code in SPANS}
         fixed = {code: list(keys) for code, keys in self.picks.items() if code not in SPANS}
         data = ListQuery("case", self.where, self.order, self.search, self.group).to_data()
-        return data | {"base": self.base, "spans": moving, "picks": fixed}
+        colours = [list(colour) for colour in self.colours]
+        return data | {"base": self.base, "spans": moving, "picks": fixed, "colours": colours}
 
     @classmethod
     def of(cls, base: str, definition: Mapping[str, Any]) -> Look:
         own = ListQuery.from_data("case", definition)
         picks = {code: tuple(keys) for name in ("spans", "picks") for code, keys in definition.get(name, {}).items()}
-        return cls(definition.get("base", base), picks, own.search, own.order, own.group, own.where)
+        colours = tuple((line, tone) for line, tone in definition.get("colours", ()))
+        return cls(definition.get("base", base), picks, own.search, own.order, own.group, own.where, colours)
 
 
 @dataclass(frozen=True, slots=True)
