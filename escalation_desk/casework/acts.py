@@ -43,6 +43,10 @@ WAITS_ON = {
 }
 
 
+class ReasonMissing(Refused):
+    """What was asked is possible, once somebody says why."""
+
+
 def take(case: Case, me: User, now: datetime, *, why: str = "") -> Message | None:
     """Become the owner. Taking over somebody else's case needs a reason, which goes on the timeline."""
     if case.owner == me.id and case.assignment is Assignment.ACCEPTED:
@@ -50,7 +54,7 @@ def take(case: Case, me: User, now: datetime, *, why: str = "") -> Message | Non
     note = None
     if case.owner and case.owner != me.id:
         if not why.strip():
-            raise Refused(_("Somebody else owns {case}; say why you take it over.", case=case.case_no))
+            raise ReasonMissing(_("Somebody else owns {case}; say why you take it over.", case=case.case_no))
         note = internal_note(case, _("Taken over: {why}", why=why.strip()), me, now)
     assign(case, me.id)
     _begin(case)
@@ -228,19 +232,25 @@ def merge(case: Case, into: Case) -> None:
     case.merged_into = into.id
 
 
-def edit(case: Case, values: dict[str, Any], me: User, now: datetime) -> None:
-    """Set fields by name. State and owner go by their own acts, with the reasons that came along."""
+def edit(case: Case, values: dict[str, Any], me: User, now: datetime, *, why: str = "") -> Message | None:
+    """Set fields by name. State and owner go by their own acts, with the reasons that came along.
+
+    Whoever becomes the owner in this way takes the case over; the note that says why is given back, to be added.
+    """
     values = dict(values)
     status = values.pop("status", None)
     reasons = {name: values.pop(name) for name in ("cancel_reason", "reopen_reason") if name in values and status}
-    if values.get("owner"):
+    note = None
+    if values.get("owner") == me.id:
+        del values["owner"]
+        note = take(case, me, now, why=why)
+    elif values.get("owner"):
         assign(case, values.pop("owner"))
-        if case.owner == me.id:
-            _begin(case)
     for name, value in values.items():
         setattr(case, _changeable(name).name, value)
     if status is not None:
         move(case, status, me, now, **reasons)
+    return note
 
 
 _BY_ACTS = frozenset({"assignment", "offered_to", "merged_into", "resolved_at", "closed_at", "reopen_count"})

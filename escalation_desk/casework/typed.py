@@ -52,13 +52,19 @@ def _read(field: Field, text: str, zone: tzinfo) -> Any:  # noqa: PLR0911 - one 
         case Kind.INTEGER:
             return int(text)
         case Kind.DECIMAL:
-            return Decimal(text.replace(" ", ""))
+            return _finite(Decimal(text.replace(" ", "")))
         case Kind.DAY:
             return _instant(text, zone).date()
         case Kind.INSTANT:
             return _instant(text, zone)
         case _:
             raise ValueError(text)
+
+
+def _finite(number: Decimal) -> Decimal:
+    if not number.is_finite():  # NaN and Infinity are numbers to Python, and amounts to nobody.
+        raise ValueError(number)
+    return number
 
 
 def choice_of(choices: type[Choice], text: str) -> Choice:

@@ -28,9 +28,17 @@ def parser() -> argparse.ArgumentParser:
     _one(command("show", "show a case with its timeline and history")).add_argument(
         "--json", action="store_true", help="print one JSON document"
     )
-    _one(command("set", "change fields of a case")).add_argument("changes", nargs="+", metavar="FIELD=VALUE")
+    _set(_one(command("set", "change fields of a case")))
     _one(command("note", "put an internal note on a case")).add_argument("text", metavar="TEXT")
     _export(command("export", "write a Word summary, a PDF or an Excel list"))
+    _sign_in(command("sign-in", "share this desk through a server"))
+    command("sync", "tell the server what waits, and read what is new").add_argument(
+        "--json", action="store_true", help="print one JSON document"
+    )
+    command("conflicts", "list what only a person can settle").add_argument(
+        "--json", action="store_true", help="print one JSON document"
+    )
+    _resolve(command("resolve", "settle a conflict"))
     command("check", "check database and journal")
     command("backup", "write a checked copy of the data").add_argument("file", type=Path, metavar="FILE")
     command("restore", "put a backup in the place of the data").add_argument("file", type=Path, metavar="FILE")
@@ -56,6 +64,22 @@ def _one(made: argparse.ArgumentParser) -> argparse.ArgumentParser:
     made.add_argument("what", choices=["case"])
     made.add_argument("number", metavar="NUMBER")
     return made
+
+
+def _set(made: argparse.ArgumentParser) -> None:
+    made.add_argument("changes", nargs="+", metavar="FIELD=VALUE")
+    made.add_argument("--reason", metavar="TEXT", default="", help="why you take over somebody else's case")
+
+
+def _sign_in(made: argparse.ArgumentParser) -> None:
+    made.add_argument("url", metavar="URL")
+    made.add_argument("--user", required=True, metavar="NAME")
+    made.add_argument("--password-file", type=Path, metavar="FILE", help="a file that holds the password; else asked")
+
+
+def _resolve(made: argparse.ArgumentParser) -> None:
+    made.add_argument("conflict", metavar="CONFLICT", help="its id, or the beginning of it")
+    made.add_argument("--take", required=True, choices=["mine", "theirs", "both"])
 
 
 def _export(made: argparse.ArgumentParser) -> None:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from escalation_desk.casework.refusal import Fault, Refused
 from escalation_desk.cli.looking import as_json
-from escalation_desk.i18n import _
+from escalation_desk.i18n import _, n_
 from escalation_desk.intake.bringing import bring_in
+from escalation_desk.journal.reading import label_of
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -64,15 +65,39 @@ def _line(path: Path, outcome: Outcome) -> str:
     told = [_("  row {row}: {reason}", row=one.row, reason=one.reason) for one in outcome.refused[:_SHOWN]]
     if len(outcome.refused) > _SHOWN:
         told.append(_("  … and {more} more; --json lists them all", more=len(outcome.refused) - _SHOWN))
-    return "\n".join([line, *told])
+    return "\n".join([line, *told, *_kept(outcome)])
+
+
+def _kept(outcome: Outcome) -> list[str]:
+    """Tell what the file says otherwise but a person here has written since."""
+    values = sum(len(one.fields) for one in outcome.kept)
+    if not values:
+        return []
+    told = [
+        _("  {name} keeps: {fields}", name=one.name, fields=", ".join(label_of(one.kind, f) for f in one.fields))
+        for one in outcome.kept[:_SHOWN]
+    ]
+    if len(outcome.kept) > _SHOWN:
+        told.append(_("  … and {more} more; --json lists them all", more=len(outcome.kept) - _SHOWN))
+    head = n_(
+        "{n} value in the file is left aside, because somebody here has written another one since.",
+        "{n} values in the file are left aside, because somebody here has written others since.",
+        values,
+    )
+    return [f"  {head}", *told]
 
 
 _SHOWN = 10
 
 
 def _together(outcomes: list[Outcome]) -> dict[str, Any]:
-    all_of: dict[str, Any] = {"created": 0, "updated": 0, "unchanged": 0, "refused": []}
+    all_of: dict[str, Any] = {"created": 0, "updated": 0, "unchanged": 0, "refused": [], "kept": []}
     for outcome in outcomes:
         for name, value in outcome.as_data().items():
             all_of[name] += value
+        all_of["kept"] += [
+            {"record": one.name, "field": name, "here": here, "file": there}
+            for one in outcome.kept
+            for name, (here, there) in one.fields.items()
+        ]
     return all_of

@@ -19,8 +19,10 @@ from escalation_desk.journal.desk import profile_of
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from datetime import datetime
 
     from escalation_desk.casework.people import User
+    from escalation_desk.casework.timeline import Message
     from escalation_desk.journal.connection import Connection
     from escalation_desk.journal.journal import Journal
 
@@ -36,8 +38,17 @@ def set_fields(journal: Journal, asked: Namespace) -> str:
     labels = ", ".join(reading.label_of("case", name) for name in values)
     with journal.entry(N_("Change {fields} of {case}"), fields=labels, case=asked.number) as work:
         case = work.get(Case, case_id)
-        acts.edit(case, values, me, work.now)
+        note = _edited(case, values, me, work.now, asked.reason)
+        if note:
+            work.add(note)
     return _("{case} is saved.", case=case.case_no)
+
+
+def _edited(case: Case, values: dict[str, Any], me: User, now: datetime, why: str) -> Message | None:
+    try:
+        return acts.edit(case, values, me, now, why=why)
+    except acts.ReasonMissing as refused:
+        raise Refused(_("{refusal} Add --reason TEXT.", refusal=refused)) from refused
 
 
 def add_note(journal: Journal, asked: Namespace) -> str:

@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING, Protocol
 
 from escalation_desk.casework.refusal import Fault, Refused
-from escalation_desk.cli import bringing, changing, keeping, leaving, looking
+from escalation_desk.cli import bringing, changing, keeping, leaving, looking, syncing
 from escalation_desk.cli.arguments import chosen_folder, named_folder, parser
 from escalation_desk.i18n import _, set_language
 from escalation_desk.journal import sample_desk
@@ -44,6 +44,10 @@ _COMMANDS: dict[str, Callable[[Journal, Namespace], str | Iterable[str]]] = {
     "show": looking.show_case,
     "set": changing.set_fields,
     "note": changing.add_note,
+    "sign-in": syncing.sign_in,
+    "sync": syncing.sync,
+    "conflicts": syncing.conflicts,
+    "resolve": syncing.resolve,
     "check": keeping.check,
     "backup": keeping.back_up,
 }

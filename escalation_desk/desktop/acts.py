@@ -136,14 +136,13 @@ class DeskActs(QObject):
         if not name:
             return
 
-        def write() -> Path:
-            with journal.writing() as made:
-                return back_up(made, journal.key, Path(name))
+        def write(made: Connection) -> Path:
+            return back_up(made, journal.key, Path(name))
 
         def done(path: Path) -> None:
             self._desk.tell(_("Backed up and checked: {path}", path=path))
 
-        self._desk.verbs.run(write, done)
+        self._desk.verbs.ask(write, done, slow=True)  # Not the writer's: saving waits for no copy.
 
     def back_up_by_rota(self) -> None:
         """Make this hour's backup, if there is none; beside the work, after the window has been open for a while."""

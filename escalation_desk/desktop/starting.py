@@ -21,8 +21,10 @@ from escalation_desk.desktop.look.tones import Tone
 from escalation_desk.desktop.plain import tell
 from escalation_desk.desktop.session import Session
 from escalation_desk.desktop.shell import logs
+from escalation_desk.desktop.shell.door import Door, come_forward
 from escalation_desk.desktop.shell.text_undo import TextUndo
 from escalation_desk.i18n import set_language
+from escalation_desk.journal import place
 from escalation_desk.journal.desk import open_desk
 from escalation_desk.journal.keys import WrongPassphrase
 
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 # A busy thread hands the interpreter over this soon; with Python's own 5 ms a window stutters (performance.md).
 _SWITCH: Final = 0.0005
+_UNSEEN: Final = {"offscreen", "minimal"}  # A box there waits for ever for somebody to close it.
 
 
 def show(opening: Opening) -> int:
@@ -83,7 +86,8 @@ def _show(app: QApplication, theme: Theme, opening: Opening) -> int:
         return 1
     logs.begin(opening.folder)
     try:
-        session = Session(journal, theme)
+        session, door = Session(journal, theme), Door(opening.folder)
+        door.knocked.connect(lambda: come_forward(session.window))
         code = app.exec()
         session.close()
         return code
@@ -99,7 +103,8 @@ def _opened(opening: Opening) -> Journal | None:
     if isinstance(opening.refusal, WrongPassphrase):
         wrong = str(opening.refusal)
     elif opening.refusal is not None:
-        tell(None, str(opening.refusal), tone=Tone.BAD)
+        called = isinstance(opening.refusal, place.AlreadyOpen) and place.knock(opening.folder)
+        _say_no(str(opening.refusal), box=not called)
         return None
     return _asked(opening.folder, wrong)
 
@@ -116,8 +121,15 @@ def _asked(folder: Path, wrong: str) -> Journal | None:
             asked.wrong = str(sentence)
         except (Refused, Fault) as sentence:
             if not asked.gave_up:
-                tell(None, str(sentence), tone=Tone.BAD)
+                _say_no(str(sentence))
             return None
+
+
+def _say_no(sentence: str, *, box: bool = True) -> None:
+    """Say why there is no window: to whoever reads what the program writes, and in a box where one can be seen."""
+    print(sentence, file=sys.stderr, flush=True)  # noqa: T201 - as commands say it.
+    if box and QApplication.platformName() not in _UNSEEN:
+        tell(None, sentence, tone=Tone.BAD)
 
 
 def _mend_input_method() -> None:

@@ -42,6 +42,7 @@ class Difference:
 
     name: str
     fields: dict[str, tuple[Any, Any]]
+    kind: str
 
 
 @dataclass(slots=True)
@@ -66,7 +67,7 @@ class Outcome:
             return
         self.rows += len(met.offer.rows)
         if met.kept and len(self.kept) < _TOLD:
-            self.kept.append(Difference(met.record.name, met.kept))
+            self.kept.append(Difference(met.record.name, met.kept, met.record.kind))
         if met.new:
             self.created += 1
             if len(self.new) < _TOLD:
@@ -74,7 +75,7 @@ class Outcome:
         elif met.changes:
             self.updated += 1
             if len(self.differences) < _TOLD:
-                self.differences.append(Difference(met.record.name, met.told))
+                self.differences.append(Difference(met.record.name, met.told, met.record.kind))
         else:
             self.unchanged += 1
 

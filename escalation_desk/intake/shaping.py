@@ -86,9 +86,11 @@ def _candidate(steps: list[Record], reading: Reading) -> Candidate:
     key = _key(last, source)
     values: dict[str, Any] = dict(source.always)
     for name, columns in source.fields.items():
-        value = _cell(last, columns)
+        field, value = field_of(kind_of(source.kind), name), _cell(last, columns)
         if not is_empty(value):
-            _take(values, field_of(kind_of(source.kind), name), value, reading, _mark(last, columns, reading))
+            _take(values, field, value, reading, _mark(last, columns, reading))
+        elif field.kind in _NUMBERS:
+            _refuse_no_number(field, last, columns)
     _complete(values, last, key, source)
     if source.log:
         _date_from_log(values, steps, reading)
@@ -99,6 +101,21 @@ def _candidate(steps: list[Record], reading: Reading) -> Candidate:
     return Candidate(
         source.kind, f"{source.key_prefix()}:{key}", tuple(s.number for s in steps), values, pointers, said
     )
+
+
+_NUMBERS = frozenset({Kind.DECIMAL, Kind.INTEGER})
+
+
+def _refuse_no_number(field: Field, row: Mapping[str, Any], columns: str) -> None:
+    """Refuse what a program wrote for a number that it could not work out; elsewhere such a cell is empty."""
+    for column in columns.split("|"):
+        cell = row.get(column)
+        if isinstance(cell, str) and cell.strip().lower() == "nan":
+            raise Refused(_unreadable(field, cell))
+
+
+def _unreadable(field: Field, cell: Any) -> str:
+    return _("“{field}” cannot be read: {value}.", field=_(field.label), value=one_line(str(cell), 40))
 
 
 def _mark(row: Mapping[str, Any], columns: str, reading: Reading) -> str | None:
@@ -228,9 +245,7 @@ def _value(field: Field, cell: Any, reading: Reading, mark: str | None) -> Any:
         case Kind.DECIMAL | Kind.INTEGER:
             number = parse_number(str(cell), mark)
             if number is None:
-                raise Refused(
-                    _("“{field}” cannot be read: {value}.", field=_(field.label), value=one_line(str(cell), 40))
-                )
+                raise Refused(_unreadable(field, cell))
             return int(number) if field.kind is Kind.INTEGER else str(number)
         case Kind.TEXT if field.choices is None:
             return str(cell)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from pathlib import Path
-from typing import IO
+from typing import IO, Final
 
 from escalation_desk.casework.refusal import Fault, Refused
 from escalation_desk.i18n import _
@@ -173,12 +174,20 @@ def take(path: Path) -> IO[str] | None:
     return None
 
 
+class AlreadyOpen(Refused):
+    """Another window holds the folder; it can be called to come forward."""
+
+
+HELD: Final = "window.lock"
+_KNOCK: Final = "window.knock"
+
+
 class Hold:
     """Holds a folder for one window; released with the process, however it ends."""
 
     def __init__(self, folder: Path) -> None:
         try:
-            self._file: IO[str] | None = (folder / "window.lock").open("a+", encoding="utf-8")
+            self._file: IO[str] | None = (folder / HELD).open("a+", encoding="utf-8")
         except OSError as error:
             raise Fault(
                 _("The folder {folder} cannot be used: {error}.", folder=folder, error=error.strerror)
@@ -187,7 +196,7 @@ class Hold:
             self._file.seek(0)
             process = self._file.read().strip()
             self._file.close()
-            raise Refused(
+            raise AlreadyOpen(
                 _("Escalation Desk is already open on {folder} (process {process}).", folder=folder, process=process)
             )
         self._file.truncate(0)
@@ -198,6 +207,33 @@ class Hold:
         if self._file:
             self._file.close()
             self._file = None
+
+
+def knock(folder: Path, patience: float = 1.0) -> bool:
+    """Call the window that holds the folder, which watches its lock; tell whether it answered."""
+    sign, ends = folder / _KNOCK, time.monotonic() + patience
+    try:
+        sign.touch(0o600)
+        os.utime(folder / HELD)
+        while sign.exists() and time.monotonic() < ends:
+            time.sleep(_LOOK_AGAIN)
+        answered = not sign.exists()
+        sign.unlink(missing_ok=True)
+    except OSError:  # Nobody can be called in a folder that cannot be written; the refusal is said all the same.
+        return False
+    return answered
+
+
+_LOOK_AGAIN = 0.02
+
+
+def answer_knock(folder: Path) -> bool:
+    """Tell whether somebody knocked, and let them know that it was heard."""
+    try:
+        (folder / _KNOCK).unlink()
+    except OSError:
+        return False
+    return True
 
 
 if os.name == "nt":

@@ -122,7 +122,11 @@ class CaseAct:
         self.work.add(acts.internal_note(self.case, said["why"], self.me, self.work.now))
 
     def set(self, said: Data) -> None:
-        acts.edit(self.case, self.scene.values(Case, said["set"]), self.me, self.work.now)
+        note = acts.edit(
+            self.case, self.scene.values(Case, said["set"]), self.me, self.work.now, why=said.get("why", "")
+        )
+        if note:
+            self.work.add(note)
 
     def merge(self, said: Data) -> None:
         acts.merge(

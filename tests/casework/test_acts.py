@@ -44,6 +44,17 @@ def test_a_case_that_is_given_to_somebody_is_offered_to_nobody_any_more() -> Non
     assert (case.owner, case.assignment, case.offered_to) == ("budi", Assignment.ACCEPTED, None)
 
 
+def test_a_case_of_somebody_else_is_taken_over_by_an_edit_only_with_a_reason() -> None:
+    case = new_case(owner="minh", assignment=Assignment.ACCEPTED)
+
+    with pytest.raises(acts.ReasonMissing, match="say why you take it over"):
+        acts.edit(case, {"owner": "lan"}, LAN, NOW)
+    note = acts.edit(case, {"owner": "lan", "title": "Refund, late"}, LAN, NOW, why="Minh is ill")
+
+    assert (case.owner, case.title, note and note.body) == ("lan", "Refund, late", "Taken over: Minh is ill")
+    assert acts.edit(case, {"owner": "lan"}, LAN, NOW) is None
+
+
 @pytest.mark.parametrize("name", ["merged_into", "assignment", "offered_to", "resolved_at", "closed_at"])
 def test_what_follows_from_an_act_is_not_set_by_hand(name: str) -> None:
     case = new_case()

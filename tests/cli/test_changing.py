@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from escalation_desk.journal.desk import profile_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -97,6 +99,23 @@ def test_a_case_goes_the_way_that_the_table_lists_with_the_reason_beside_it(
     assert cli("set", "case", no, "status=open", "reopen_reason=not_fixed").done
     case = case_of(no)
     assert (case["reopen_count"], case["resolved_at"], case["waiting_on"]) == (1, None, "us")
+
+
+def test_a_case_of_a_colleague_is_taken_over_only_with_a_reason(
+    cli: Typed, case_of: CaseOf, number: Number, desk: Journal
+) -> None:
+    no = number("bộ thớt gỗ")
+    me, before = profile_of(desk).id, desk.waiting()
+    sentence = f"Somebody else owns {no}; say why you take it over. Add --reason TEXT."
+    assert cli("set", "case", no, "owner=me").refusal == sentence
+    assert (case_of(no)["owner"] == me, desk.waiting()) == (False, before)
+    assert cli("set", "case", no, "title=Not mine").done
+
+    assert cli("set", "case", no, "owner=me", "--reason", "Linh is ill").done
+
+    assert case_of(no)["owner"] == me
+    told = cli("show", "case", no, "--json").json["timeline"]
+    assert "Taken over: Linh is ill" in [moment["text"] for moment in told]
 
 
 def test_a_case_is_cancelled_only_with_a_reason(cli: Typed, case_of: CaseOf, number: Number) -> None:

@@ -188,6 +188,33 @@ def test_a_bulk_change_skips_what_the_rules_forbid_and_is_one_undo(
     assert _status(journal, ids["waiting"]) is CaseStatus.PENDING_REQUESTER
 
 
+def test_cases_of_colleagues_are_taken_over_together_only_with_a_reason(
+    desk: Desk, journal: Journal, ids: dict[str, str], qtbot: QtBot
+) -> None:
+    desk.queue.table.selectAll()
+    desk.queue.acts.bulk("owner")
+    dialog = _dialog(desk, qtbot)
+    asked = _field_ask(dialog)
+    assert isinstance(asked.box, Box)
+    asked.box.show_value(desk.verbs.me.id)
+    asked.box.edited.emit()
+    qtbot.waitUntil(lambda: "1 case is skipped: Somebody else owns the case; say why" in dialog.outcome.text())
+    assert asked.why.isVisible()
+
+    QTest.keyClicks(asked.why, "Minh is ill")
+
+    qtbot.waitUntil(lambda: dialog.apply.isEnabled() and "skipped" not in dialog.outcome.text())
+    dialog.apply.click()
+
+    def taken() -> list[str]:
+        made = journal.reader()
+        found = [m.body for m in reading.all_of(made, Message, pointing=("case", ids["waiting"]))]
+        made.close()
+        return found
+
+    qtbot.waitUntil(lambda: taken() == ["Taken over: Minh is ill"])
+
+
 def test_a_bulk_change_can_reach_the_whole_list(desk: Desk, journal: Journal, qtbot: QtBot) -> None:
     desk.queue.acts.bulk("tags")
     dialog = _dialog(desk, qtbot)

@@ -2,19 +2,21 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import subprocess
+import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
+import pytest
 import shiboken6
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
-from escalation_desk import desktop
 from escalation_desk.casework.case import Case
 from escalation_desk.casework.refusal import Refused
-from escalation_desk.desktop import starting
 from escalation_desk.desktop.case.new_case import NewCase
 from escalation_desk.desktop.commands import clashes
 from escalation_desk.desktop.importing.dialog import ImportDialog
@@ -22,6 +24,7 @@ from escalation_desk.desktop.menus import COMMANDS, MENUS
 from escalation_desk.desktop.plain import PlainLabel
 from escalation_desk.desktop.settings import SETTINGS
 from escalation_desk.desktop.shell import logs
+from escalation_desk.desktop.shell.door import Door, come_forward
 from escalation_desk.desktop.shell.passphrase import PassphraseDialog
 from escalation_desk.desktop.shell.settings_dialog import SettingsDialog
 from escalation_desk.desktop.shell.tabs import Tabs
@@ -33,7 +36,6 @@ from tests.desktop.sitting import desk_of, rows, settled, sitting, titles
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
     from pytestqt.qtbot import QtBot
 
     from escalation_desk.desktop.look.theme import Theme
@@ -340,18 +342,67 @@ def test_a_tab_keeps_what_was_typed_before_it_goes_and_shows_ampersands(qtbot: Q
     assert tabs.keys() == ["case:2"]
 
 
-def test_a_second_window_on_the_same_folder_is_refused(
-    tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+def test_a_backup_and_saving_do_not_wait_for_each_other(
+    desk: Desk, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told: list[str] = []
-    monkeypatch.setattr(starting, "tell", lambda _parent, sentence, **_how: told.append(sentence))
+    copy, saving = tmp_path / "elsewhere" / "copy.db", threading.Event()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_asked: (str(copy), ""))
+    desk.verbs.run(saving.wait)
+
+    desk.acts.back_up()
+
+    qtbot.waitUntil(copy.exists)
+    saving.set()
+
+
+def test_a_second_window_on_a_folder_that_something_holds_is_refused_and_waits_for_nobody(tmp_path: Path) -> None:
     hold = place.Hold(tmp_path)
 
-    code = desktop.run(tmp_path)
+    second = _started(tmp_path)
 
+    code, said = second.wait(60), second.communicate()[1]
     hold.release()
     assert code == 1
-    assert told[0].startswith("Escalation Desk is already open on")
+    assert said.startswith("Escalation Desk is already open on")
+    assert said.count("\n") == 1
+
+
+@pytest.mark.qt_log_ignore("does not support", extend=True)
+def test_a_second_start_brings_the_window_forward_that_is_there(session: Session, tmp_path: Path, qtbot: QtBot) -> None:
+    hold, door, window = place.Hold(tmp_path), Door(tmp_path), session.window
+    assert window is not None
+    door.knocked.connect(lambda: come_forward(window))
+    window.showMinimized()
+
+    with qtbot.waitSignal(door.knocked, timeout=60_000):
+        second = _started(tmp_path)
+
+    qtbot.waitUntil(lambda: second.poll() is not None, timeout=60_000)
+    hold.release()
+    assert (second.returncode, window.isMinimized(), window.isVisible()) == (1, False, True)
+    assert second.communicate()[1].startswith("Escalation Desk is already open on")
+    assert not (tmp_path / "window.knock").exists()
+
+
+def test_without_a_display_a_window_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    second = _started(tmp_path, screens=())
+
+    assert second.wait(60) == 1
+    assert second.communicate()[1] == (
+        "There is no display to show a window on; the commands work without one (--help).\n"
+    )
+
+
+def _started(folder: Path, screens: tuple[str, ...] = ("QT_QPA_PLATFORM=offscreen",)) -> subprocess.Popen[str]:
+    """Start the program as a script does."""
+    without = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}
+    named = dict(one.split("=") for one in screens)
+    return subprocess.Popen(
+        [sys.executable, "-m", "escalation_desk", "--data", str(folder)],
+        env={name: value for name, value in os.environ.items() if name not in without} | named,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
 
 
 def test_a_new_passphrase_is_typed_twice_and_long_enough(qtbot: QtBot) -> None:

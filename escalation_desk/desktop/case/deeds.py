@@ -75,8 +75,12 @@ class Deeds(QObject):
         self._do(N_("Offer {case}"), operate)
 
     def assign(self, to: str, _name: str) -> None:
+        """Make a colleague the owner; somebody who assigns a case to himself takes it over."""
         me = self._me
-        self._do(N_("Assign {case}"), lambda work, case: acts.edit(case, {"owner": to}, me, work.now))
+        if to == me.id:
+            self.take()
+            return
+        self._do(N_("Assign {case}"), lambda _work, case: acts.assign(case, to))
 
     def accept(self) -> None:
         me = self._me

@@ -49,7 +49,9 @@ class Saving:
             if getattr(case, name) not in (base, self.typed[name]):
                 raise Refused(_(_FASTER, field=_(field_of(Case, name).label)))
         moving = {"status": self.to, **self.reasons} if self.to else {}
-        acts.edit(case, {**self.typed, **moving}, me, work.now)
+        note = acts.edit(case, {**self.typed, **moving}, me, work.now)
+        if note:
+            work.add(note)
         work.flush()
         return {name: getattr(case, name) for name in self.typed}
 

@@ -11,9 +11,10 @@ from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.look.tones import Tone
 from escalation_desk.desktop.plain import PlainEditor, PlainLabel
 from escalation_desk.i18n import N_, _, n_
+from escalation_desk.journal.reading import label_of
 
 if TYPE_CHECKING:
-    from escalation_desk.intake.planning import Outcome
+    from escalation_desk.intake.planning import Difference, Outcome
 
 _MOST: Final = 500
 
@@ -73,8 +74,12 @@ def _details(outcome: Outcome) -> list[str]:
     lines = [_("Row {row}: {reason}", row=one.row, reason=one.reason) for one in outcome.refused[:_MOST]]
     if len(outcome.refused) > _MOST:
         lines.append(_("… and {n} more", n=len(outcome.refused) - _MOST))
-    lines += [_("{name} changes: {fields}", name=one.name, fields=", ".join(one.fields)) for one in outcome.differences]
+    lines += [_("{name} changes: {fields}", name=one.name, fields=_named(one)) for one in outcome.differences]
     return lines
+
+
+def _named(one: Difference) -> str:
+    return ", ".join(label_of(one.kind, name) for name in one.fields)
 
 
 def in_a_sentence(file: str, outcome: Outcome) -> str:

@@ -76,16 +76,16 @@ def _found(made: Connection, kind: type[R], key: str) -> R | None:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A field and what becomes of it; `reasons` come along where a state asks for one."""
+    """A field and what becomes of it; `reasons` come along where a state asks for one, `why` where a case is taken."""
 
     field: Field
     value: Any
     how: How = How.SET
     reasons: dict[str, Any] = with_default(default_factory=dict)
+    why: str = ""
 
     def __call__(self, case: Case, me: User, now: datetime, _find: Find) -> Record | None:
-        acts.edit(case, {self.field.name: self._value(case), **self.reasons}, me, now)
-        return None
+        return acts.edit(case, {self.field.name: self._value(case), **self.reasons}, me, now, why=self.why)
 
     def _value(self, case: Case) -> Any:
         held = getattr(case, self.field.name)

@@ -81,6 +81,8 @@ class FieldAsk(Ask):
         self.field = Pick(name=_("Field"))
         self.how = Pick([(_(how.label), how) for how in (How.ADD, How.REMOVE, How.SET)], name=_("What to do with it"))
         self.reason = Pick(name=_("Because"))
+        self.why = Line()
+        self.why.setAccessibleName(_("Why you take over cases of colleagues"))
         self.box: Box | Pick | None = None
         holder = QWidget()
         self._value = QHBoxLayout(holder)
@@ -89,11 +91,13 @@ class FieldAsk(Ask):
         self.form.addRow(_("Field"), self.field)
         self.form.addRow(_("Becomes"), holder)
         self.form.addRow(_("Because"), self.reason)
+        self.form.addRow(_("Taken over, because"), self.why)
         self.form.setRowVisible(self.reason, False)
         self.field.offer(sorted((_(f.label), f.name) for f in self._fields.values()), name or "status")
         self.field.picked.connect(self._show_field)
         self.how.picked.connect(self.changed)
         self.reason.picked.connect(self.changed)
+        self.why.textEdited.connect(self.changed)
         self._show_field()
 
     def change(self) -> Change:
@@ -107,7 +111,7 @@ class FieldAsk(Ask):
         if field.declared.required and value in {None, ""}:
             raise Refused(_("“{field}” cannot be empty.", field=_(field.label)))
         name, _choices = self._reasons()
-        return Edit(field, value, how, {name: self.reason.value()} if name else {})
+        return Edit(field, value, how, {name: self.reason.value()} if name else {}, self.why.text())
 
     def places(self) -> dict[str, str]:
         return {"field": _(self._field().label)}
@@ -153,7 +157,9 @@ class FieldAsk(Ask):
         return _REASONS.get(value, ("", None)) if value else ("", None)
 
     def _show_reason(self) -> None:
-        """Ask for a reason where the state needs one."""
+        """Ask for a reason where the state needs one, and where cases of colleagues are taken over."""
+        taking = self.field.value() == "owner" and self.value() == self._frame.verbs.me.id
+        self.form.setRowVisible(self.why, taking)
         name, choices = self._reasons()
         self.form.setRowVisible(self.reason, bool(name))
         if name and choices and self.reason.property("for") != name:

@@ -108,7 +108,7 @@ class _Window:
     def __init__(self, path: Path, text: IO[str]) -> None:
         self._path = path
         self._text = text
-        self._decoder = json.JSONDecoder(parse_constant=lambda _name: None)
+        self._decoder = json.JSONDecoder(parse_constant=str)
         self._buffer = ""
         self._taken = 0
         self.at = 0
@@ -216,7 +216,7 @@ def _tidy(value: Any) -> Any:
     if isinstance(value, str):
         return clean(value).strip() or None
     if isinstance(value, float):
-        return value if isfinite(value) else None
+        return value if isfinite(value) else str(value)  # As written: no number is made of it, and nothing lost.
     if isinstance(value, list):
         return [_tidy(each) for each in value] or None
     if isinstance(value, dict):
