@@ -11,6 +11,7 @@ import json
 import os
 import secrets
 import unicodedata
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from escalation_desk.casework.refusal import Refused
@@ -72,11 +73,34 @@ def _make(folder: Path, ask_passphrase: Callable[[bool], str | None]) -> bytes:
     return key
 
 
-def _put(ring: Any, name: str, key: bytes) -> bool:
-    """Put the key into the keyring. False where it does not keep it: a passphrase does then."""
+def keep_secret(name: str, secret: str) -> bool:
+    """Keep some other secret of the desk in the keyring. False where there is none that keeps it."""
+    ring = None if os.environ.get(PASSPHRASE_VARIABLE) else _keyring()
+    return ring is not None and _put_secret(ring, name, secret)
+
+
+def secret_of(name: str) -> str | None:
+    ring = _keyring()
+    return _secret(ring, name) if ring else None
+
+
+def forget_secret(name: str) -> None:
     from keyring.errors import KeyringError  # as _keyring.
 
-    secret = base64.b64encode(key).decode()
+    ring = _keyring()
+    if ring is not None:
+        with suppress(KeyringError):  # It is not there, or the keyring is locked: the server does not take it any more.
+            ring.delete_password(_SERVICE, name)
+
+
+def _put(ring: Any, name: str, key: bytes) -> bool:
+    """Put the key into the keyring. False where it does not keep it: a passphrase does then."""
+    return _put_secret(ring, name, base64.b64encode(key).decode())
+
+
+def _put_secret(ring: Any, name: str, secret: str) -> bool:
+    from keyring.errors import KeyringError  # as _keyring.
+
     try:
         ring.set_password(_SERVICE, name, secret)
         return bool(ring.get_password(_SERVICE, name) == secret)

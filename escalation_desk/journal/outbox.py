@@ -52,9 +52,17 @@ class _Span(NamedTuple):
     size: int
 
 
+_NOTHING_TO_TELL = """
+UPDATE entry SET acknowledged_at = at WHERE acknowledged_at IS NULL AND mid IS NULL AND kind <> 'coming'
+AND NOT EXISTS (SELECT 1 FROM change c WHERE c.entry = entry.number)
+AND NOT EXISTS (SELECT 1 FROM coming o WHERE o.number = 0 AND o.record = CAST(entry.number AS TEXT))
+"""
+
+
 def give_mids(made: Connection) -> None:
     """Give numbers to what has none; what an import still brings is not there before all of it is."""
     with transaction(made):
+        made.execute(_NOTHING_TO_TELL)
         (highest,) = made.execute("SELECT ifnull(max(mid), 0) FROM entry").fetchone()
         made.executemany(
             "UPDATE entry SET mid = ? WHERE number = ?",
@@ -160,3 +168,19 @@ def _read(made: Connection, head: _Head, span: _Span, part: int, parts: int) -> 
 
 def _value(text: str | None) -> Any:
     return None if text is None else json.loads(text)
+
+
+def become_another(made: Connection, workstation: str) -> None:
+    """Begin to count anew under another name: the server has heard more of this one than it can have said.
+
+    That is so for a copy of a desk, and for one that was restored from a backup. What waits is told by the new one.
+    """
+    with transaction(made):
+        made.execute(
+            "UPDATE entry SET workstation = ? WHERE acknowledged_at IS NULL "
+            "AND workstation = (SELECT id FROM workstation)",
+            (workstation,),
+        )
+        made.execute("UPDATE entry SET mid = NULL, outcome = NULL WHERE acknowledged_at IS NULL")
+        made.execute("UPDATE entry SET mid = NULL")
+        made.execute("UPDATE workstation SET id = ?", (workstation,))

@@ -1,0 +1,304 @@
+"""Speaks with the server over HTTPS: one request at a time, compressed, with tokens that renew themselves."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import platform
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from escalation_desk.casework.fields import instant_text
+from escalation_desk.casework.refusal import Refused
+from escalation_desk.i18n import N_, _
+from escalation_desk.sync.keys import Tokens
+from escalation_desk.sync.messages import SCHEMA, Mutation, Outcome, Row, Said, Trailer
+from escalation_desk.sync.refusals import ReadAnew, Revoked, SignedOut, TooOld, Undigested, Unreachable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import httpx2
+
+    from escalation_desk.sync.keys import Keeper
+
+_ZSTD: Final = b"\x28\xb5\x2f\xfd"
+_WORTH_IT: Final = 1_000
+"""Bytes from which a body is compressed."""
+_POKE_SECONDS: Final = 25
+_TOO_LARGE: Final = 256 * 1024 * 1024
+_LOOPBACK: Final = frozenset({"localhost", "testserver"})
+
+
+class Account(NamedTuple):
+    """Who signed in, and what is granted."""
+
+    user: dict[str, Any]
+    scopes: dict[str, str]
+    epoch: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """What the server said to a push."""
+
+    outcomes: tuple[Outcome, ...]
+    last_mid: int
+    epoch: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pulled:
+    """One answer to a pull."""
+
+    rows: tuple[Row, ...]
+    entries: tuple[Said, ...]
+    end: Trailer
+
+
+class Client:
+    """The server, as one workstation sees it. Used by one thread at a time."""
+
+    def __init__(
+        self,
+        url: str,
+        workstation: str,
+        keeper: Keeper,
+        clock: Callable[[], datetime],
+        transport: httpx2.BaseTransport | None = None,
+    ) -> None:
+        import httpx2  # Loaded late: a desk that belongs to no server never needs it.
+
+        self.url = refuse_plain(url)
+        self.workstation = workstation
+        self.skew: timedelta | None = None
+        """How far the clock of the server is ahead of this one."""
+        self._keeper = keeper
+        self._tokens = keeper.read()
+        self._clock = clock
+        self._http = httpx2.Client(
+            base_url=self.url,
+            transport=transport,
+            timeout=httpx2.Timeout(60, connect=10),
+            headers={"Accept-Encoding": "zstd", "User-Agent": f"escalation-desk/{SCHEMA}"},
+            follow_redirects=False,
+        )
+        self._failures: tuple[type[Exception], ...] = (httpx2.TransportError, httpx2.StreamError, httpx2.DecodingError)
+
+    def close(self) -> None:
+        self._http.close()
+
+    # Who is here
+
+    def sign_in(self, login: str, password: str) -> Account:
+        said = self._public(
+            "/v1/auth/sign-in",
+            {"login": login, "password": password, "device": platform.node(), "client": self.workstation},
+        )
+        self._keep(said)
+        user = said["user"]
+        return Account(user, dict(said["scopes"]), said["epoch"])
+
+    def sign_out(self) -> None:
+        self._ask("POST", "/v1/auth/sign-out", {})
+        self._tokens = None
+        self._keeper.forget()
+
+    def _keep(self, said: Mapping[str, Any]) -> None:
+        self._tokens = Tokens(said["access"], said["refresh"])
+        self._keeper.write(self._tokens)
+
+    def _renew(self) -> None:
+        """Get new tokens, or those that another thread or program of this desk got meanwhile: none is used twice."""
+        with self._keeper.turn():
+            kept = self._keeper.read()
+            if kept is None:
+                raise SignedOut(_(_SIGN_IN_ANEW))
+            if kept != self._tokens:
+                self._tokens = kept
+            else:
+                self._keep(self._refreshed(kept))
+
+    def _refreshed(self, kept: Tokens) -> Any:
+        try:
+            return self._public("/v1/auth/refresh", {"refresh": kept.refresh})
+        except SignedOut:
+            self._tokens = None
+            self._keeper.forget()
+            raise
+
+    # What is said and told
+
+    def push(self, mutations: Sequence[Mutation]) -> Pushed:
+        begun = self._clock()
+        said = self._json(
+            "/v1/push",
+            {
+                "client": self.workstation,
+                "schema": SCHEMA,
+                "at": instant_text(self._clock()),
+                "mutations": [one.as_json() for one in mutations],
+            },
+        )
+        self._note_time(said["server_time"], begun)
+        return Pushed(tuple(Outcome.from_json(one) for one in said["outcomes"]), said["last_mid"], said["epoch"])
+
+    def pull(self, cursors: Mapping[str, int], epoch: str, limit: int) -> Pulled:
+        body = {"client": self.workstation, "schema": SCHEMA, "epoch": epoch, "cursors": dict(cursors), "limit": limit}
+        begun = self._clock()
+        said = _read_lines(self._ask("POST", "/v1/pull", body))
+        self._note_time(said.end.server_time, begun)
+        return said
+
+    def history(self, record: str) -> tuple[Said, ...]:
+        """Ask for what was ever done to a record, where it did not come along."""
+        said = json.loads(self._ask("GET", f"/v1/history/{record}"))
+        return tuple(Said.from_json(one) for one in said["entries"])
+
+    def poke(self) -> bool:
+        """Wait until something may have changed; answers whether it did."""
+        said = json.loads(self._ask("GET", f"/v1/poke?wait={_POKE_SECONDS}"))
+        return bool(said["changed"])
+
+    def present(self, case: str | None) -> dict[str, list[str]]:
+        """Say which case is open here; answers who has which open."""
+        return dict(self._json("/v1/presence", {"case": case})["present"])
+
+    # How
+
+    def _json(self, path: str, body: Any) -> Any:
+        return json.loads(self._ask("POST", path, body))
+
+    def _public(self, path: str, body: Any) -> Any:
+        return json.loads(self._plain(self._send("POST", path, body, None)))
+
+    def _ask(self, method: str, path: str, body: Any = None) -> bytes:
+        if self._tokens is None:
+            raise SignedOut(_(_SIGN_IN_ANEW))
+        answer = self._send(method, path, body, self._tokens)
+        if answer.status_code == 401 and _word(answer) not in {"revoked", "unknown"}:
+            self._renew()
+            answer = self._send(method, path, body, self._tokens)
+        return self._plain(answer)
+
+    def _send(self, method: str, path: str, body: Any, tokens: Tokens | None) -> httpx2.Response:
+        headers = {"Authorization": f"Bearer {tokens.access}"} if tokens else {}
+        content = None
+        if body is not None:
+            content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+            headers["Content-Type"] = "application/json"
+            if len(content) > _WORTH_IT:
+                content = _squeezed(content)
+                headers["Content-Encoding"] = "zstd"
+        try:
+            answer = self._http.request(method, path, content=content, headers=headers)
+        except self._failures as error:
+            raise Unreachable(
+                _("The server {url} does not answer; what you type waits here ({error}).", url=self.url, error=error)
+            ) from error
+        return answer
+
+    def _note_time(self, server: str, begun: datetime) -> None:
+        """Learn how far the clocks are apart; the way there and back is halved."""
+        ended = self._clock()
+        self.skew = datetime.fromisoformat(server) - (begun + (ended - begun) / 2)
+
+    def _plain(self, answer: httpx2.Response) -> bytes:
+        if answer.status_code == 200:
+            return _stretched(answer.content)
+        raise _refusal(answer, self.url)
+
+
+def refuse_plain(url: str) -> str:
+    """Let only addresses pass over which nobody can listen; plain HTTP goes no further than this computer."""
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(url if "://" in url else f"https://{url}")
+    if parts.scheme not in {"https", "http"} or not parts.hostname:
+        raise Refused(_("{url} is no address of a server; it begins with https://.", url=url))
+    if parts.scheme == "http" and not _is_here(parts.hostname):
+        raise Refused(_("{url} would send everything readable for others; use https://.", url=url))
+    return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host in _LOOPBACK
+
+
+_SIGN_IN_ANEW: Final = N_("Sign in at the server again; what you typed waits here.")
+_REVOKED: Final = N_("This workstation was shut out by the server; what you typed stays here. Ask whoever runs it.")
+_BY_STATUS: Final[dict[int, tuple[type[Refused], str]]] = {
+    401: (SignedOut, _SIGN_IN_ANEW),
+    403: (Revoked, _REVOKED),
+    426: (TooOld, N_("The server needs a newer version of this program; what you typed waits here until then.")),
+}
+
+
+def _refusal(answer: httpx2.Response, url: str) -> Exception:
+    said = _said(answer)
+    if answer.status_code == 410:
+        return ReadAnew(_("The server begins anew."), tuple(said.get("scopes", ())))
+    if answer.status_code == 401 and said.get("error") == "revoked":
+        return Revoked(_(_REVOKED))
+    if answer.status_code in _BY_STATUS:
+        kind, sentence = _BY_STATUS[answer.status_code]
+        return kind(said.get("why") or _(sentence))
+    if answer.status_code in {429, 503}:
+        return Unreachable(_("The server {url} is too busy; it is tried again.", url=url))
+    why = said.get("why") or said.get("error") or answer.status_code
+    return Undigested(_("The server {url} could not do this: {why}.", url=url, why=why), answer.status_code)
+
+
+def _said(answer: httpx2.Response) -> dict[str, Any]:
+    try:
+        said = json.loads(_stretched(answer.content))
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def _word(answer: httpx2.Response) -> str:
+    return str(_said(answer).get("error", ""))
+
+
+def _squeezed(content: bytes) -> bytes:
+    import zstandard  # As httpx2.
+
+    return zstandard.ZstdCompressor(level=3).compress(content)
+
+
+def _stretched(content: bytes) -> bytes:
+    if not content.startswith(_ZSTD):
+        return content
+    import zstandard  # As httpx2.
+
+    try:
+        # Read as a stream: the frame of a stream does not say how large it becomes.
+        with zstandard.ZstdDecompressor().stream_reader(content) as stretched:
+            read: bytes = stretched.read(_TOO_LARGE)
+    except zstandard.ZstdError as error:
+        raise Unreachable(_("The answer of the server did not arrive whole; it is asked again.")) from error
+    return read
+
+
+def _read_lines(content: bytes) -> Pulled:
+    """Read the answer to a pull; one without its end did not arrive whole, and nothing of it counts."""
+    rows, entries, end = [], [], None
+    try:
+        for line in content.splitlines():
+            ((kind, said),) = json.loads(line).items()
+            if kind == "row":
+                rows.append(Row(*said))
+            elif kind == "entry":
+                entries.append(Said.from_json(said))
+            elif kind == "end":
+                end = Trailer.from_json(said)
+    except (ValueError, TypeError, KeyError) as error:
+        raise Unreachable(_("The answer of the server did not arrive whole; it is asked again.")) from error
+    if end is None:
+        raise Unreachable(_("The answer of the server did not arrive whole; it is asked again."))
+    return Pulled(tuple(rows), tuple(entries), end)
