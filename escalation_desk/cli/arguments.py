@@ -28,7 +28,7 @@ def parser() -> argparse.ArgumentParser:
     _one(command("show", "show a case with its timeline and history")).add_argument(
         "--json", action="store_true", help="print one JSON document"
     )
-    _one(command("set", "change fields of a case")).add_argument("changes", nargs="+", metavar="FIELD=VALUE")
+    _set(_one(command("set", "change fields of a case")))
     _one(command("note", "put an internal note on a case")).add_argument("text", metavar="TEXT")
     _export(command("export", "write a Word summary, a PDF or an Excel list"))
     _sign_in(command("sign-in", "share this desk through a server"))
@@ -64,6 +64,11 @@ def _one(made: argparse.ArgumentParser) -> argparse.ArgumentParser:
     made.add_argument("what", choices=["case"])
     made.add_argument("number", metavar="NUMBER")
     return made
+
+
+def _set(made: argparse.ArgumentParser) -> None:
+    made.add_argument("changes", nargs="+", metavar="FIELD=VALUE")
+    made.add_argument("--reason", metavar="TEXT", default="", help="why you take over somebody else's case")
 
 
 def _sign_in(made: argparse.ArgumentParser) -> None:
