@@ -46,8 +46,11 @@ class Counts(QObject):
             return
         self._counting = True
         now, me = self._now(), self._verbs.me.id
-        self._verbs.ask(lambda made: saved_views(made, me), self.views_read.emit)
+        self._verbs.ask(lambda made: saved_views(made, me), self._list)
         self._verbs.ask(lambda made: _counts(made, now, me), self._take, slow=True)
+
+    def _list(self, views: list[ListView]) -> None:
+        self.views_read.emit(views)  # Not handed over bare: a signal does not tell whether its owner is gone.
 
     def _take(self, counts: dict[str, int]) -> None:
         self._counting = False

@@ -98,7 +98,10 @@ class OpenPages(Tabs):
         case_id = self.current_case()
         if case_id:
             now = instant_text(self._frame.verbs.journal.now())
-            self._frame.verbs.keep(MARK_SEEN, [(case_id, now)], self.seen.emit)
+            self._frame.verbs.keep(MARK_SEEN, [(case_id, now)], self._marked)
+
+    def _marked(self) -> None:
+        self.seen.emit()  # Not handed over bare: a signal does not tell whether its owner is gone.
 
     def _desk_changed(self, touched: Touched) -> None:
         if ("case", self.current_case()) in touched:
