@@ -22,7 +22,6 @@ from escalation_desk.desktop.shell.entries import entries
 from escalation_desk.desktop.shell.open_pages import OpenPages
 from escalation_desk.desktop.shell.places import PlacesPanel
 from escalation_desk.desktop.shell.strips import Strips
-from escalation_desk.desktop.shell.toast import Toast
 from escalation_desk.desktop.shell.top import TopBar
 from escalation_desk.desktop.shell.undoing import Standing, UndoWatch
 from escalation_desk.desktop.shell.zones import Zones
@@ -39,6 +38,7 @@ if TYPE_CHECKING:
     from escalation_desk.desktop.pages import Progress
     from escalation_desk.desktop.settings import Settings
     from escalation_desk.desktop.shell.kept import KeptValues
+    from escalation_desk.desktop.shell.toast import Toast
     from escalation_desk.desktop.verbs import Verbs
 
 _MINUTE: Final = 60_000
@@ -89,7 +89,6 @@ class Desk(QMainWindow):
         self.search: QWidget | None = None
         self.commands = Commands(self, COMMANDS, MENUS, self)
         self._lay_out()
-        self.toast = Toast(self, self.tabs, (self.queue.bulk, self.strips, self.foot))
         self._connect()
         self._restore()
 
@@ -99,6 +98,13 @@ class Desk(QMainWindow):
         from escalation_desk.desktop.acts import DeskActs
 
         return DeskActs(self)
+
+    @cached_property
+    def toast(self) -> Toast:
+        """Where things are said; made when there is something to say."""
+        from escalation_desk.desktop.shell.toast import Toast
+
+        return Toast(self, self.tabs, (self.queue.beside.bulk, self.strips, self.foot))
 
     # Frame
 

@@ -65,29 +65,29 @@ def test_a_view_of_time_lets_a_case_in_as_soon_as_its_time_has_come(desk: Desk, 
 
 
 def test_facets_narrow_the_list_and_a_chip_takes_the_narrowing_away(desk: Desk, qtbot: QtBot) -> None:
-    desk.queue._pick("status", ('"open"',))
+    desk.queue.pick("status", ('"open"',))
     shows(qtbot, desk, "Parcel lost", "Refund refused")
-    desk.queue._pick("priority", ('"P1"',))
+    desk.queue.pick("priority", ('"P1"',))
     shows(qtbot, desk, "Refund refused")
 
-    desk.queue.chips.removed.emit("status")
-    desk.queue.chips.removed.emit("priority")
+    desk.queue.beside.chips.removed.emit("status")
+    desk.queue.beside.chips.removed.emit("priority")
 
     qtbot.waitUntil(lambda: settled(desk) and len(rows(desk)) == 4)
 
 
 def test_the_age_facet_cuts_by_days(desk: Desk, qtbot: QtBot) -> None:
-    desk.queue._pick("age", ("3", "30"))
+    desk.queue.pick("age", ("3", "30"))
 
     shows(qtbot, desk, "Parcel lost", "Đơn hàng chưa giao")
 
 
 def test_a_facet_counts_its_values_under_the_other_ticks_only(desk: Desk, qtbot: QtBot) -> None:
     desk.queue.head.filter.setChecked(True)
-    desk.queue._pick("status", ('"open"',))
+    desk.queue.pick("status", ('"open"',))
 
     def counts() -> dict[str, str]:
-        item = desk.queue.facets._items["status"]
+        item = desk.queue.beside.facets._items["status"]
         children = [child for at in range(item.childCount()) if (child := item.child(at)) is not None]
         return {child.text(0)[2:]: child.text(1) for child in children}
 

@@ -99,11 +99,11 @@ def test_the_notice_of_an_act_lies_neither_on_the_case_nor_on_the_bar_under_the_
     qtbot.waitUntil(lambda: desk.undoing.standing.waiting > 0)
     desk.queue.table.selectAll()
     desk.open_case(ids["refund"])
-    qtbot.waitUntil(lambda: desk.tabs.isVisible() and desk.queue.bulk.isVisible())
+    qtbot.waitUntil(lambda: desk.tabs.isVisible() and desk.queue.beside.bulk.isVisible())
     noticed = act("X")
     assert desk.rect().contains(noticed)
     assert not noticed.intersects(room(desk.tabs))
-    assert not noticed.intersects(room(desk.queue.bulk))
+    assert not noticed.intersects(room(desk.queue.beside.bulk))
     assert not noticed.intersects(room(desk.foot))
 
     desk.zones.show_list(shown=False)  # The case has the whole window: its foot is where people write.
@@ -177,7 +177,7 @@ def test_everything_is_as_it_was_left_without_being_closed(
         qtbot.waitUntil(lambda: desk._later_done)
         desk.open_place("queue", "everything")
         qtbot.waitUntil(lambda: len(rows(desk)) == 5)
-        desk.queue._pick("status", ('"open"',))
+        desk.queue.pick("status", ('"open"',))
         desk.queue._group("priority")
         desk.queue.table.columns.show_column("amount", shown=True)
         desk.resize(790, 703)

@@ -37,7 +37,8 @@ class Commands(Generic[Desk]):
         own_keys: Mapping[str, str] | None = None,
     ) -> None:
         own_keys = own_keys or {}
-        if found := clashes(commands, menus, own_keys):
+        # What is declared is looked over by a test; what a person has chosen, here.
+        if own_keys and (found := clashes(commands, menus, own_keys)):
             raise ValueError("; ".join(found))
         self._desk = desk
         self._menus = menus
@@ -133,7 +134,9 @@ class Commands(Generic[Desk]):
 
     def _action(self, command: Command[Desk], window: QWidget) -> QAction:
         action = QAction(window)
-        action.setShortcut(QKeySequence(keys_of(command, self._own_keys)))
+        # Declared keys are named as they are everywhere; a native name would be looked up in Qt's words.
+        portable = QKeySequence.SequenceFormat.PortableText
+        action.setShortcut(QKeySequence.fromString(keys_of(command, self._own_keys), portable))
         action.setCheckable(command.checked_when is not None)
         if command.icon:
             action.setIcon(icon(command.icon))

@@ -213,6 +213,7 @@ class Sign(QLabel):
         self._name = name
         self._letters = letters
         self._tone = tone
+        self._worn = look()
         self._draw()
 
     def show_sign(self, name: str, tone: Tone | None) -> None:
@@ -221,11 +222,11 @@ class Sign(QLabel):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() in {event.Type.PaletteChange, event.Type.FontChange, event.Type.StyleChange}:
+        if self._worn is not look():  # Qt tells of much that is no other look: of each layout it is put into.
             self._draw()
 
     def _draw(self) -> None:
-        worn = look()
+        worn = self._worn = look()
         colour = worn.ink(self._tone).ink if self._tone else worn.colours.faint
         self.setPixmap(picture(self._name, worn.letters.px(self._letters), colour, self.devicePixelRatioF()))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -16,13 +15,7 @@ from escalation_desk.i18n import _
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-
-@dataclass(frozen=True, slots=True)
-class Narrowing:
-    """One chip: what it takes away, and its words."""
-
-    code: str
-    text: str
+    from escalation_desk.desktop.queue.narrowing import Narrowing
 
 
 class FilterChips(QWidget):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from escalation_desk.casework.case import Case
 from escalation_desk.casework.fields import fields_of
-from escalation_desk.desktop.queue.chips import Narrowing
 from escalation_desk.desktop.queue.facets import facet_of, label_of_key
 from escalation_desk.i18n import _
 
@@ -15,6 +15,14 @@ if TYPE_CHECKING:
     from escalation_desk.casework.views import Now
     from escalation_desk.desktop.queue.views import Look
     from escalation_desk.journal.connection import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """One chip: what it takes away, and its words."""
+
+    code: str
+    text: str
 
 
 def narrowings(made: Connection, look: Look, now: Now) -> list[Narrowing]:

@@ -13,18 +13,13 @@ from escalation_desk.casework.lists import ListQuery, Order
 from escalation_desk.casework.views import Now
 from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.moments import Clock
-from escalation_desk.desktop.plain import EmptyState
-from escalation_desk.desktop.queue.bulk_bar import BulkBar
-from escalation_desk.desktop.queue.chips import FilterChips
+from escalation_desk.desktop.queue.beside import Beside
 from escalation_desk.desktop.queue.columns_kept import ColumnsKept
-from escalation_desk.desktop.queue.facet_side import FacetSide
-from escalation_desk.desktop.queue.facets import facet_of
 from escalation_desk.desktop.queue.head import QueueHead
-from escalation_desk.desktop.queue.narrowing import narrowings
 from escalation_desk.desktop.queue.source import ListSource
 from escalation_desk.desktop.queue.views import ListView, Look, query_of_look
 from escalation_desk.desktop.table import QueueTable, Row, RowSource
-from escalation_desk.i18n import N_, _
+from escalation_desk.i18n import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +28,8 @@ if TYPE_CHECKING:
 
     from escalation_desk.desktop.pages import Frame
     from escalation_desk.desktop.queue.acts import CaseActs
-    from escalation_desk.desktop.queue.chips import Narrowing
+    from escalation_desk.desktop.queue.facets import Facet
+    from escalation_desk.desktop.queue.narrowing import Narrowing
     from escalation_desk.desktop.queue.view_acts import ViewActs
     from escalation_desk.journal.connection import Connection
     from escalation_desk.journal.journal import Touched
@@ -63,10 +59,8 @@ class QueuePlace(QWidget):
         self._following: dict[str, str] = {}
         self.table = QueueTable(name=_("Cases"))
         self.head = QueueHead(frame.kept)
-        self.chips = FilterChips()
-        self.facets = FacetSide(frame, self.now)
+        self.beside = Beside(frame, self)
         self.columns = ColumnsKept(self.table, frame.kept, self._want_columns)
-        self.bulk = BulkBar()
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
         self._lay_out()
         self._connect()
@@ -122,7 +116,7 @@ class QueuePlace(QWidget):
 
         looked, now = self.look, self.now()
         self._frame.verbs.ask(lambda made: query_of_look(made, looked, now), take)
-        self.facets.follow(self.look)
+        self.beside.follow()
 
     def clock(self) -> Clock:
         return Clock.of(self._frame.verbs.me, self._frame.verbs.journal.now())
@@ -142,7 +136,7 @@ class QueuePlace(QWidget):
         now = self.now()
 
         def read(made: Connection) -> tuple[Look, ListQuery, list[Narrowing]]:
-            return looked, query_of_look(made, looked, now), narrowings(made, looked, now)
+            return looked, query_of_look(made, looked, now), _narrowings(made, looked, now)
 
         return read
 
@@ -151,15 +145,20 @@ class QueuePlace(QWidget):
         if looked is not self.look:
             return  # Somebody has clicked on since.
         self.query = query
-        self.chips.show_chips(narrowings)
-        grouping = facet_of("case", looked.group, self.now()) if looked.group else None
+        self.beside.show_chips(narrowings)
+        grouping = self._facet(looked.group) if looked.group else None
         shown = [place.id for place in self.table.columns.places() if place.shown]
         self._source = ListSource(self._frame.verbs, query, self.clock, shown, grouping)
         self.table.show_source(self._dressed(self._source, looked))
         self.columns.lay_out(self.view)
         first = looked.order[0] if looked.order else None
         self.table.columns.show_sorting(first.field if first else "", descending=bool(first and first.descending))
-        self.facets.follow(looked)
+        self.beside.follow()
+
+    def _facet(self, code: str) -> Facet | None:
+        from escalation_desk.desktop.queue.facets import facet_of  # Few first pages are grouped.
+
+        return facet_of("case", code, self.now())
 
     def _dressed(self, source: ListSource, looked: Look) -> RowSource:
         """Let the rows wear the colours of the view, if it has any."""
@@ -171,10 +170,10 @@ class QueuePlace(QWidget):
 
     # Narrowing, sorting, grouping
 
-    def _pick(self, facet: str, keys: tuple[str, ...]) -> None:
+    def pick(self, facet: str, keys: tuple[str, ...]) -> None:
         self.change(self.look.picked(facet, keys))
 
-    def _take_away(self, code: str) -> None:
+    def take_away(self, code: str) -> None:
         if not code:
             self.head.clear_search()
             kept = self.look
@@ -186,7 +185,7 @@ class QueuePlace(QWidget):
         elif code == "order":
             self.change(replace(self.look, order=()))
         else:
-            self._pick(code, ())
+            self.pick(code, ())
 
     def _sort(self, column: str, descending: bool, add: bool) -> None:
         """Sort by a column; with Shift it becomes one more key behind those there are."""
@@ -209,9 +208,7 @@ class QueuePlace(QWidget):
         """Show the facets where they are wanted and leave room for a list."""
         room = self.width() > look().letters.px(_FACETS_NEED) or not self.isVisible()
         shown = bool(self._frame.kept.get("queue.facets", False)) and room
-        if shown is self.facets.isHidden():
-            self.facets.setVisible(shown)
-            self.facets.follow(self.look)
+        self.beside.show_facets(shown=shown)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -234,7 +231,7 @@ class QueuePlace(QWidget):
 
     def clear(self) -> None:
         """Take all filters away."""
-        self._take_away("")
+        self.take_away("")
 
     def _open(self, case_id: str) -> None:
         """Open a case; the one behind it is remembered, for this one may be gone from the list when it is done."""
@@ -258,9 +255,6 @@ class QueuePlace(QWidget):
     def _show_view_menu(self, at: QPoint) -> None:
         self.views.show_menu(at)
 
-    def _ask_bulk(self, what: str) -> None:
-        self.acts.bulk(what)
-
     def _keep_look(self) -> None:
         """Remember how a view of the desk is looked at; a saved one comes back as it was saved."""
         self._frame.kept.put("look", [self.view.code, self.look.definition()])
@@ -274,8 +268,9 @@ class QueuePlace(QWidget):
     def _connect(self) -> None:
         self.table.opened.connect(self._open)
         self.table.current_changed.connect(self.current_changed)
-        self.table.selection_changed.connect(self.bulk.show_count)
+        self.table.selection_changed.connect(self.beside.show_selected)
         self.table.rows.counted.connect(self.head.show_count)
+        self.table.rows.counted.connect(self.beside.show_count)
         self.table.columns.sort_asked.connect(self._sort)
         self.head.searched.connect(self._search)
         self.head.grouped.connect(self._group)
@@ -283,38 +278,31 @@ class QueuePlace(QWidget):
         self.head.columns_asked.connect(lambda at: self.table.columns.chooser().popup(at))
         # Through methods of ours, so that connecting loads nothing yet.
         self.head.view_menu_asked.connect(self._show_view_menu)
-        self.bulk.cleared.connect(self.table.clearSelection)
-        self.bulk.asked.connect(self._ask_bulk)
-        self.bulk.more_asked.connect(self.menu_asked)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.table.customContextMenuRequested.connect(
             lambda at: self.menu_asked.emit(self.table.viewport().mapToGlobal(at))
         )
-        self.chips.removed.connect(self._take_away)
-        self.facets.picked.connect(self._pick)
         self._pause.timeout.connect(self.refresh)
         self._frame.minute.connect(self.refresh)
         self._frame.verbs.changed.connect(self._changed)
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(0)
         self.body = QSplitter(Qt.Orientation.Horizontal)
-        self.body.addWidget(self.facets)
         self.body.addWidget(self.table)
-        self.body.setStretchFactor(1, 1)
         self.body.setChildrenCollapsible(False)
-        for part in (self.head, self.chips):
-            column.addWidget(part)
-        column.addWidget(self.body, 1)
-        column.addWidget(self.bulk)
+        self.column.addWidget(self.head)
+        self.column.addWidget(self.body, 1)
         shown = bool(self._frame.kept.get("queue.facets", False))
         self.head.filter.setChecked(shown)
         self.show_facets(shown=shown)
-        nothing = EmptyState("queue", _(_NOTHING), _("Take all filters away"), self.clear, detail=_(_WHAT_NEXT))
-        self.table.set_empty(nothing)
 
 
-_NOTHING: Final = N_("No case here")
-_WHAT_NEXT: Final = N_("Choose another view at the left, or take filters away above the list.")
+def _narrowings(made: Connection, looked: Look, now: Now) -> list[Narrowing]:
+    if not looked.is_narrowed:
+        return []
+    from escalation_desk.desktop.queue.narrowing import narrowings  # Few first pages are narrowed.
+
+    return narrowings(made, looked, now)

@@ -42,6 +42,11 @@ class Look:
     where: tuple[Condition, ...] = ()
     colours: tuple[Colour, ...] = ()
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether there is something to say above the list; a single sort key shows in its head already."""
+        return bool(self.picks or self.group or len(self.order) > 1)
+
     def picked(self, facet: str, keys: Sequence[str]) -> Look:
         picks = {code: kept for code, kept in self.picks.items() if code != facet}
         return replace(self, picks=picks | {facet: tuple(keys)} if keys else picks)

@@ -65,6 +65,7 @@ class ColumnHeader(QHeaderView):
         self._adding = False
         self._sorted = ("", False)
         self._room = 0
+        self._asked: dict[str, float] = {}
         self.setSectionsMovable(True)
         self.setSectionsClickable(True)
         self.setHighlightSections(False)
@@ -76,6 +77,7 @@ class ColumnHeader(QHeaderView):
     def lay_out(self, columns: Sequence[Column]) -> None:
         """Take new columns, each as wide as it asks for, or as its name needs: names are longer in other languages."""
         self._columns = columns
+        self._asked.clear()
         self._letters = [self.asked_by(column) for column in columns]
         for at, column in enumerate(columns):
             self.setSectionHidden(at, not column.shown)
@@ -83,10 +85,12 @@ class ColumnHeader(QHeaderView):
 
     def asked_by(self, column: Column) -> float:
         """Tell how wide a column begins, in letters: as it says, or as its name needs with the room around it."""
-        font = self.font()
-        font.setBold(True)
-        named = QFontMetricsF(font).horizontalAdvance(_(column.label)) / look().letters.letter
-        return max(column.letters, round(named + _AROUND_NAME, 1))
+        if column.id not in self._asked:
+            font = self.font()
+            font.setBold(True)
+            named = QFontMetricsF(font).horizontalAdvance(_(column.label)) / look().letters.letter
+            self._asked[column.id] = max(column.letters, round(named + _AROUND_NAME, 1))
+        return self._asked[column.id]
 
     def dress(self) -> None:
         """Take the sizes of the look: widths are kept in letters."""
