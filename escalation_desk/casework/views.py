@@ -17,17 +17,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-NEXT_BEST = (Order("high_risk", descending=True), Order("next_due_at"), Order("priority"))
-"""Risk first, then what is overdue or due next, then priority, then age (features.md Q6)."""
+NEXT_BEST = (
+    Order("flagged", descending=True),
+    Order("high_risk", descending=True),
+    Order("next_due_at"),
+    Order("priority"),
+)
+"""What was flagged for all floats on top (Q12); then risk, what is overdue or due next, priority, age (Q6)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """What a view may ask about whoever looks: who, at which moment, when their day ends."""
+    """What a view may ask about whoever looks: who, at which moment, when their day ends, in which team."""
 
     me: str
     moment: datetime
     day_end: datetime
+    team: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,8 @@ def _waiting(on: WaitingOn) -> Callable[[Now], ListQuery]:
 
 CASE_VIEWS: tuple[View, ...] = (
     View("mine", N_("My cases"), lambda now: _cases(Condition("owner", Op.IS, now.me))),
+    View("my-team", N_("My team"), lambda now: _cases(Condition("team", Op.IS, now.team))),
+    View("watched", N_("Watched by me"), lambda now: _cases(Condition("watchers", Op.HAS, now.me))),
     View("unassigned", N_("Unassigned"), lambda _now: _cases(Condition("owner", Op.EMPTY))),
     View(
         "due-today", N_("Due today"), lambda now: _cases(Condition("next_due_at", Op.BEFORE, instant_text(now.day_end)))
@@ -63,6 +71,7 @@ CASE_VIEWS: tuple[View, ...] = (
         lambda now: _cases(Condition("promise_due_at", Op.BEFORE, instant_text(now.day_end))),
     ),
     View("high-risk", N_("High risk"), lambda _now: _cases(Condition("high_risk", Op.IS, value=True))),
+    View("flagged", N_("Flagged for all"), lambda _now: _cases(Condition("flagged", Op.IS, value=True))),
     View("new", N_("New"), lambda _now: _cases(Condition("status", Op.IS, CaseStatus.NEW.value))),
     View("waiting-customer", N_("Waiting on the customer"), _waiting(WaitingOn.CUSTOMER)),
     View("waiting-seller", N_("Waiting on the seller"), _waiting(WaitingOn.SELLER)),

@@ -88,7 +88,7 @@ def now_for(journal: Journal, me: User) -> Now:
     moment = journal.now()
     local = moment.astimezone(ZoneInfo(me.time_zone))
     midnight = datetime.combine(local.date() + timedelta(days=1), time(), tzinfo=local.tzinfo)
-    return Now(me.id, moment, midnight)
+    return Now(me.id, moment, midnight, me.team or "")
 
 
 def _items(made: Connection, query: ListQuery, limit: int) -> Iterator[dict[str, Any]]:

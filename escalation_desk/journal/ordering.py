@@ -28,6 +28,7 @@ FILTER_INDEX = "case_filtered"
 LIVE_FACTS = frozenset(
     {
         "live",
+        "flagged",
         "high_risk",
         "next_due_at",
         "priority",
@@ -36,6 +37,8 @@ LIVE_FACTS = frozenset(
         "waiting_on",
         "last_activity_at",
         "promise_due_at",
+        "team",
+        "watchers",
     }
 )
 

@@ -53,6 +53,7 @@ RECORDS = {kind: _record_table(kind) for kind in KINDS}
 _CASE = KINDS["case"]
 Index(
     LIVE_INDEX,
+    text('"flagged" DESC'),
     text('"high_risk" DESC'),
     text(order_expression(field_of(_CASE, "next_due_at"))),
     text("priority"),
@@ -63,6 +64,8 @@ Index(
     text("waiting_on"),
     text(order_expression(field_of(_CASE, "last_activity_at"))),
     text(order_expression(field_of(_CASE, "promise_due_at"))),
+    text(order_expression(field_of(_CASE, "team"))),
+    text("watchers"),
     sqlite_where=text("deleted_at IS NULL AND live = 1"),
     _table=RECORDS["case"],
 )

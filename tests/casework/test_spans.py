@@ -51,4 +51,4 @@ def test_a_saved_view_stands_on_the_view_it_was_made_from_and_moves_with_the_clo
         Condition("priority", Op.ANY, ["P1"]),
         Condition("next_due_at", Op.WITHIN, [[None, "2026-11-24T08:30:00Z"]]),
     )
-    assert query.order[0] == Order("high_risk", descending=True)
+    assert query.order[:2] == (Order("flagged", descending=True), Order("high_risk", descending=True))

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from escalation_desk.casework.case import Case
 from escalation_desk.casework.choices import CaseStatus, RiskFlag, Severity, WaitingOn
 from escalation_desk.casework.lists import Condition, ListQuery, Op, Order
-from escalation_desk.casework.views import CASE_VIEWS, NEXT_BEST, Now
+from escalation_desk.casework.people import User
+from escalation_desk.casework.views import CASE_VIEWS, NEXT_BEST, VIEWS, Now
 from escalation_desk.journal import listing
 from escalation_desk.journal.journal import Journal
 
@@ -140,7 +141,7 @@ def test_landmarks_stand_where_they_say_and_count_the_list(
 
 def test_the_views_of_the_desk_count_and_list_from_one_short_index(desk: Journal) -> None:
     made = desk.reader()
-    now = Now("a", START, START + timedelta(hours=9))
+    now = Now("a", START, START + timedelta(hours=9), "t")
     for view in CASE_VIEWS:
         query = view.query(now)
         if query.where:
@@ -152,6 +153,33 @@ def test_the_views_of_the_desk_count_and_list_from_one_short_index(desk: Journal
             assert "case_live" in plan.fetchone()[3]
         assert listing.count(made, query) == len(listing.ids(made, query))
     made.close()
+
+
+def test_what_is_flagged_for_all_floats_on_top_and_team_and_watchers_have_their_views(tmp_path: Path) -> None:
+    journal = Journal(tmp_path, bytes(32), lambda: START)
+    journal.set_profile(User(full_name="Nguyễn Hà Linh", login="linh"))
+    with journal.entry("Keep") as work:
+        made = {
+            "plain": Case(title="plain", due_at=START),
+            "risky": Case(title="risky", risk_flags=frozenset({RiskFlag.MEDIA}), team="t"),
+            "flagged": Case(title="flagged", flagged=True, due_at=START + timedelta(days=9)),
+            "watched": Case(title="watched", watchers=frozenset({"a", "b"}), due_at=START + timedelta(days=1)),
+            "closed": Case(title="closed", status=CaseStatus.CLOSED, flagged=True, team="t", watchers=frozenset({"a"})),
+        }
+        for case in made.values():
+            work.add(case)
+    now = Now("a", START, START + timedelta(hours=9), "t")
+    reader = journal.reader()
+
+    def held(view: str) -> list[str]:
+        return [row.values[0] for row in listing.page(reader, VIEWS[view].query(now), ["title"])]
+
+    assert held("all-live") == ["flagged", "risky", "plain", "watched"]
+    assert held("flagged") == ["flagged"]
+    assert held("my-team") == ["risky"]
+    assert held("watched") == ["watched"]
+    reader.close()
+    journal.close()
 
 
 class Told:

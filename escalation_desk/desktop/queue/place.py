@@ -123,7 +123,8 @@ class QueuePlace(QWidget):
 
     def now(self) -> Now:
         clock = self.clock()
-        return Now(self._frame.verbs.me.id, clock.now, clock.day_end)
+        me = self._frame.verbs.me
+        return Now(me.id, clock.now, clock.day_end, me.team or "")
 
     def _look_at(self, looked: Look) -> None:
         self.look = looked

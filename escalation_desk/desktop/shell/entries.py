@@ -18,11 +18,14 @@ PLACES: Final = (("today", N_("Today")), ("sellers", N_("Sellers")), ("follow-up
 _URGENT: Final = frozenset({"overdue"})
 _ICONS: Final = {
     "mine": "user",
+    "my-team": "users",
+    "watched": "show",
     "unassigned": "new",
     "due-today": "calendar",
     "overdue": "alert",
     "promised-today": "promise",
     "high-risk": "shield",
+    "flagged": "flag",
     "waiting-customer": "wait",
     "waiting-seller": "wait",
     "waiting-team": "wait",

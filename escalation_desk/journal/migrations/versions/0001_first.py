@@ -159,7 +159,7 @@ STATEMENTS = (
     """CREATE INDEX case_by_status ON "case" ("status") WHERE deleted_at IS NULL""",
     """CREATE INDEX case_by_team ON "case" (ifnull("team", '\uffff')) WHERE deleted_at IS NULL""",
     """CREATE INDEX case_filtered ON "case" (ifnull("owner", '\uffff'), status, priority, ifnull("received_at", '\uffff'), ifnull("last_activity_at", '\uffff'), ifnull("next_due_at", '\uffff')) WHERE deleted_at IS NULL""",
-    """CREATE INDEX case_live ON "case" ("high_risk" DESC, ifnull("next_due_at", '\uffff'), priority, seq, ifnull("owner", '\uffff'), status, waiting_on, ifnull("last_activity_at", '\uffff'), ifnull("promise_due_at", '\uffff')) WHERE deleted_at IS NULL AND live = 1""",
+    """CREATE INDEX case_live ON "case" ("flagged" DESC, "high_risk" DESC, ifnull("next_due_at", '\uffff'), priority, seq, ifnull("owner", '\uffff'), status, waiting_on, ifnull("last_activity_at", '\uffff'), ifnull("promise_due_at", '\uffff'), ifnull("team", '\uffff'), watchers) WHERE deleted_at IS NULL AND live = 1""",
     """CREATE INDEX case_of_follow_up_of ON "case" (follow_up_of) WHERE "follow_up_of" IS NOT NULL""",
     """CREATE INDEX case_of_merged_into ON "case" (merged_into) WHERE "merged_into" IS NOT NULL""",
     """CREATE INDEX case_of_requester ON "case" (requester) WHERE "requester" IS NOT NULL""",
