@@ -107,6 +107,15 @@ def test_pages_are_numbered_over_the_whole_print(tmp_path: Path) -> None:
     assert all("CS-TEST-261124-ABCDEF" in page and "UTC+07:00 (Asia/Ho_Chi_Minh)" in page for page in pages)
 
 
+def test_sixty_cases_are_printed_to_the_last(tmp_path: Path) -> None:
+    numbers = [f"VN7-{n:06}" for n in range(60)]
+
+    print_to(tmp_path / "many.pdf", *(case(number, 1) for number in numbers), dots=72)
+
+    told = " ".join(words_of(tmp_path / "many.pdf"))
+    assert [number for number in numbers if f"Entry 0 of {number}" not in told] == []
+
+
 def test_the_contents_name_the_page_on_which_each_case_begins(tmp_path: Path) -> None:
     print_to(tmp_path / "p.pdf", case("AAA-1", 30), case("AAA-2"), case("AAA-3", 12))
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from escalation_desk.casework.case import Case
 from escalation_desk.casework.refusal import Refused
+from escalation_desk.desktop.case.editor import CaseEditor
 from escalation_desk.desktop.case.new_case import NewCase
 from escalation_desk.desktop.commands import clashes
 from escalation_desk.desktop.importing.dialog import ImportDialog
@@ -340,6 +341,24 @@ def test_a_tab_keeps_what_was_typed_before_it_goes_and_shows_ampersands(qtbot: Q
 
     assert first.flushed
     assert tabs.keys() == ["case:2"]
+
+
+def test_the_fortieth_tab_closes_none_and_nothing_typed_is_lost(desk: Desk, journal: Journal, qtbot: QtBot) -> None:
+    with journal.entry("Many") as work:
+        cases = [work.add(Case(title=f"Case {n}")).id for n in range(40)]
+    desk.open_case(cases[0])
+    first = desk.tabs.page(f"case:{cases[0]}")
+    assert isinstance(first, CaseEditor)
+    qtbot.waitUntil(lambda: first.sight is not None)
+    first.composer.editor.insertPlainText("Typed before the others came")
+
+    for case in cases[1:]:
+        desk.open_case(case)
+
+    keys = desk.tabs.keys()
+    assert keys[-40:] == [f"case:{case}" for case in cases]
+    assert desk.tabs.page(f"case:{cases[0]}") is first
+    assert first.composer.editor.text() == "Typed before the others came"
 
 
 def test_a_backup_and_saving_do_not_wait_for_each_other(

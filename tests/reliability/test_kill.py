@@ -17,7 +17,7 @@ FLOWS = {
     "parts": 100,
     "backup": 100,
     "update": 100,
-    "migration": 40,
+    "migration": 100,
     "begin": 20,
     "restore": 20,
 }
