@@ -74,11 +74,21 @@ def _column(f: Field) -> Column:
         f.label,
         width,
         right=f.kind in {Kind.INTEGER, Kind.DECIMAL},
-        sortable=f.declared.sortable,
+        sortable=f.declared.sortable or _has_an_order(f),
         descending_first=f.kind is Kind.INSTANT and f.name not in DUE_FIELDS,
         shown=Show.COLUMN in f.declared.show,
         least=_LEAST.get(f.name, 0.0),
     )
+
+
+def _has_an_order(f: Field) -> bool:
+    """Tell whether values can be put into an order that says something: words of one line, numbers, moments."""
+    return f.kind is not Kind.SET and not f.declared.refers_to and not f.declared.long
+
+
+def indexed(kind: str, name: str) -> bool:
+    """Tell whether a list of any length can be sorted by a field: it is kept in that order."""
+    return name == AGE.code or any(f.declared.sortable for f in fields_of(kind_of(kind)) if f.name == name)
 
 
 def fields_behind(columns: Iterable[str]) -> list[str]:

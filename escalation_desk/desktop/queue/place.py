@@ -14,6 +14,7 @@ from escalation_desk.casework.views import Now
 from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.moments import Clock
 from escalation_desk.desktop.queue.beside import Beside
+from escalation_desk.desktop.queue.cells import indexed
 from escalation_desk.desktop.queue.columns_kept import ColumnsKept
 from escalation_desk.desktop.queue.head import QueueHead
 from escalation_desk.desktop.queue.source import ListSource
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 # Several entries in a row (a bulk edit, an import's last moments) are read once.
 _PAUSE: Final = 120
 _FACETS_NEED: Final = 34  # letters
+# A list is kept in the order of its main columns; by the others it is sorted anew for each page.
+_SORTED_ANYHOW: Final = 100_000
 _SHOWS: Final = frozenset({"case", "follow_up", "message", "user", "party", "seller", "team", "reason"})
 
 
@@ -190,6 +193,10 @@ class QueuePlace(QWidget):
 
     def _sort(self, column: str, descending: bool, add: bool) -> None:
         """Sort by a column; with Shift it becomes one more key behind those there are."""
+        if not indexed("case", column) and (self.table.rows.count or 0) > _SORTED_ANYHOW:
+            limit = f"{_SORTED_ANYHOW:,}"
+            self._frame.tell(_("Narrow this list to {n} cases at most to sort it by that column.", n=limit), "refused")
+            return
         order = Order("received_at", not descending) if column == "age" else Order(column, descending)
         kept = tuple(key for key in self.look.order if key.field != order.field) if add else ()
         self.change(replace(self.look, order=(*kept, order)))
