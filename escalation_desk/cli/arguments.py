@@ -6,6 +6,8 @@ import argparse
 import os
 from pathlib import Path
 
+from escalation_desk.cli import serving
+
 DATA_VARIABLE = "ESCALATION_DESK_DATA"
 LISTS = {"cases": "case", "sellers": "seller", "follow-ups": "follow_up"}
 
@@ -42,6 +44,7 @@ def parser() -> argparse.ArgumentParser:
     command("check", "check database and journal")
     command("backup", "write a checked copy of the data").add_argument("file", type=Path, metavar="FILE")
     command("restore", "put a backup in the place of the data").add_argument("file", type=Path, metavar="FILE")
+    serving.describe(command("server", "run the shared server, or look after it"), common)
     return made
 
 

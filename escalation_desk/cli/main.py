@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING, Protocol
 
 from escalation_desk.casework.refusal import Fault, Refused
-from escalation_desk.cli import bringing, changing, keeping, leaving, looking, syncing
+from escalation_desk.cli import bringing, changing, keeping, leaving, looking, serving, syncing
 from escalation_desk.cli.arguments import chosen_folder, named_folder, parser
 from escalation_desk.i18n import _, set_language
 from escalation_desk.journal import sample_desk
@@ -92,6 +92,9 @@ def _say(answer: str | Iterable[str]) -> None:
 
 
 def _answer(folder: Path, asked: Namespace, window: Window) -> None:
+    if asked.command == "server":
+        _say(serving.run(folder, asked))
+        return
     if asked.command == "restore":
         _say(keeping.restore(folder, asked))
         return

@@ -19,15 +19,18 @@ if TYPE_CHECKING:
 
 
 def plant(journal: Journal) -> None:
-    """Write the seed data as one entry that no server needs to be told."""
-    data = json.loads(file("seed/reasons.json").read_text("utf-8"))
-    macros = json.loads(file("seed/macros.json").read_text("utf-8"))
+    """Write the seed data as one entry that no server needs to be told: it was born with the same."""
     with journal.entry(N_("Set up the desk"), kind="fact") as work:
-        for item in data:
-            work.add(_reason(item))
-        for item in macros:
-            work.add(_macro(item))
+        for record in records():
+            work.add(record)
     journal.local("UPDATE entry SET acknowledged_at = at WHERE kind = 'fact' AND title = 'Set up the desk'")
+
+
+def records() -> list[Reason | Macro]:
+    """Make the records of the seed data."""
+    reasons = json.loads(file("seed/reasons.json").read_text("utf-8"))
+    macros = json.loads(file("seed/macros.json").read_text("utf-8"))
+    return [*map(_reason, reasons), *map(_macro, macros)]
 
 
 def _reason(item: dict[str, Any]) -> Reason:

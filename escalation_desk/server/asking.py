@@ -1,0 +1,72 @@
+"""What routes share: who asks, and what is in a body, with one answer for whatever cannot be read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from fastapi.concurrency import run_in_threadpool
+
+from escalation_desk.server import bodies
+from escalation_desk.server.bodies import Problem
+from escalation_desk.server.sessions import NotSignedIn
+from escalation_desk.server.shapes import Malformed, check_id
+
+if TYPE_CHECKING:
+    from fastapi import Request
+
+    from escalation_desk.server.sessions import Signed
+
+T = TypeVar("T")
+_WORDS = {str: "text", int: "a whole number", list: "a list", dict: "an object", bool: "true or false"}
+
+
+async def signed(request: Request) -> Signed:
+    """Find out who asks, from the bearer token."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise NotSignedIn("unknown")
+    who: Signed = await run_in_threadpool(request.app.state.sessions.who, token.strip())
+    return who
+
+
+async def said(request: Request) -> dict[str, Any]:
+    body = await bodies.read(request)
+    # A megabyte takes long enough to read that others would notice.
+    return await run_in_threadpool(bodies.parsed, body) if len(body) > 20_000 else bodies.parsed(body)
+
+
+def member(body: dict[str, Any], name: str, kind: type[T], default: T | None = None) -> T:
+    """Take a member of a body; wrong types are answered with the name of the member."""
+    value = body.get(name, default)
+    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        raise Problem(400, "malformed", f"“{name}” has to be {_WORDS[kind]}.")
+    if isinstance(value, str):
+        _check_text(name, value)
+    return value
+
+
+def _check_text(name: str, text: str) -> None:
+    if len(text) > 10_000 or "\0" in text or not _is_unicode(text):
+        raise Problem(400, "malformed", f"“{name}” is no text.")
+
+
+def an_id(text: Any, name: str) -> str:
+    try:
+        return check_id(text)
+    except Malformed as error:
+        raise Problem(400, "malformed", f"“{name}” has to be an id.") from error
+
+
+def own_client(body: dict[str, Any], who: Signed) -> str:
+    client = an_id(member(body, "client", str), "client")
+    if client != who.client:
+        raise Problem(403, "not_yours", "This session belongs to another workstation.")
+    return client
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,110 @@
+"""Connections to PostgreSQL, and transactions that say whose they are."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import psycopg
+from sqlalchemy import create_engine, event
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+
+from escalation_desk.casework.refusal import Fault, Refused
+from escalation_desk.i18n import _
+from escalation_desk.server.fences import API
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import TypeVar
+
+    T = TypeVar("T")
+
+Cursor = psycopg.Cursor[tuple[Any, ...]]
+_ATTEMPTS: Final = 6
+_AGAIN: Final = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure, psycopg.errors.UniqueViolation)
+"""Two pushes met; the one that gave way is done again and finds what the other left."""
+
+
+class Database:
+    """A pool of connections. `as_owner` is for setting up and for accounts; all else works behind the fences."""
+
+    def __init__(self, url: str, *, as_owner: bool = False, size: int = 8) -> None:
+        self.url = url
+        try:
+            self.engine = create_engine(
+                url,
+                pool_size=size,
+                max_overflow=4,
+                pool_pre_ping=False,
+                isolation_level="AUTOCOMMIT",
+                hide_parameters=True,
+            )
+        except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+            raise Refused(
+                _("“{url}” is no database address; write postgresql+psycopg://NAME:PASSWORD@HOST/DATABASE.", url=url)
+            ) from error
+        if not as_owner:
+            event.listen(self.engine, "connect", _behind_the_fences)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    @contextlib.contextmanager
+    def writing(self, scopes: Iterable[str] = (), client: str = "") -> Iterator[Cursor]:
+        with self._transaction("BEGIN", scopes, client) as cursor:
+            yield cursor
+
+    @contextlib.contextmanager
+    def reading(self, scopes: Iterable[str] = (), client: str = "") -> Iterator[Cursor]:
+        """Read several things as of one moment."""
+        with self._transaction("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", scopes, client) as cursor:
+            yield cursor
+
+    @contextlib.contextmanager
+    def _transaction(self, begin: str, scopes: Iterable[str], client: str) -> Iterator[Cursor]:
+        with contextlib.closing(self._lent()) as lent:
+            cursor = cast("psycopg.Connection[tuple[Any, ...]]", lent.driver_connection).cursor()
+            try:
+                cursor.execute(begin.encode())
+                say_whose(cursor, scopes, client)
+                yield cursor
+                cursor.execute(b"COMMIT")
+            except psycopg.OperationalError as error:
+                if cursor.connection.closed or isinstance(error, psycopg.errors.AdminShutdown):
+                    lent.invalidate()
+                    raise _unreachable() from error
+                cursor.execute(b"ROLLBACK")
+                raise
+            except BaseException:
+                if not cursor.connection.closed:
+                    cursor.execute(b"ROLLBACK")
+                raise
+
+    def _lent(self) -> Any:
+        try:
+            return self.engine.raw_connection()
+        except OperationalError as error:
+            raise _unreachable() from error
+
+
+def _unreachable() -> Fault:
+    return Fault(_("The database cannot be reached; try again in a moment."))
+
+
+def say_whose(cursor: Cursor, scopes: Iterable[str], client: str = "") -> None:
+    """Say what may be seen for the rest of the transaction."""
+    cursor.execute(
+        "SELECT set_config('app.scopes', %s, true), set_config('app.client', %s, true)", ("\n".join(scopes), client)
+    )
+
+
+def again(operation: Callable[[], T]) -> T:
+    """Do a transaction, and do it again where it met another one and had to give way."""
+    for _attempt in range(_ATTEMPTS - 1):
+        with contextlib.suppress(*_AGAIN):
+            return operation()
+    return operation()
+
+
+def _behind_the_fences(connection: Any, _record: object) -> None:
+    connection.execute(f"SET ROLE {API}")

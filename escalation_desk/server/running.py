@@ -1,0 +1,74 @@
+"""Runs one process of the server until it is told to stop."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import socket
+from typing import TYPE_CHECKING, Final
+
+import uvicorn
+
+from escalation_desk.casework.refusal import Refused
+from escalation_desk.i18n import _
+from escalation_desk.server.app import make_app
+from escalation_desk.server.measuring import log_as_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from escalation_desk.server.settings import Settings
+
+_PATIENCE: Final = 5
+"""Seconds that open requests get to end; those that wait for news are let go at once."""
+
+
+def serve(settings: Settings, ready: Callable[[str], None]) -> None:
+    """Serve until the process is interrupted."""
+    bound = _bound(settings)
+    log_as_json()
+    config = uvicorn.Config(
+        make_app(settings),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        ws="none",
+        proxy_headers=settings.behind_proxy,
+        timeout_graceful_shutdown=_PATIENCE,
+        h11_max_incomplete_event_size=64 * 1024,
+        ssl_certfile=settings.certificate or None,
+        ssl_keyfile=settings.key or None,
+    )
+    host, port = bound.getsockname()[:2]
+    scheme = "https" if settings.certificate else "http"
+    # When it is done, uvicorn sends itself the signal again; then what the caller has still to stop is stopped.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with contextlib.suppress(KeyboardInterrupt):
+        _Telling(config, lambda: ready(f"{scheme}://{host}:{port}")).run(sockets=[bound])
+
+
+class _Telling(uvicorn.Server):
+    """Says when it is there."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        if self.started:
+            self._ready()
+
+
+def _bound(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    bound = socket.socket(family)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((settings.host, settings.port))
+    except OSError as error:
+        bound.close()
+        raise Refused(
+            _("Nobody can listen on {listen}: {why}. Choose another with --listen.", listen=settings.listen, why=error)
+        ) from error
+    return bound

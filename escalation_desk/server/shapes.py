@@ -1,0 +1,143 @@
+"""What the server knows of fields from their declarations: which values can be, and what is there when nothing is."""
+
+from __future__ import annotations
+
+import dataclasses
+import uuid
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+from escalation_desk.casework.fields import Kind, fields_of, from_json, keepable, to_json
+from escalation_desk.casework.kinds import KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from escalation_desk.casework.fields import Field
+    from escalation_desk.casework.records import Record
+
+MADE: Final = ("created_at", "created_by", "updated_at", "updated_by")
+"""What the server adds to the data of a record: who made it and changed it last, and when."""
+
+
+class Malformed(Exception):  # noqa: N818 - as Refused: an answer to whoever sent it.
+    """Something that no program of ours would send."""
+
+
+@cache
+def shape_of(kind: str) -> Mapping[str, Field]:
+    """Map the declared fields of a kind by name; nothing for a kind of a newer version."""
+    record = KINDS.get(kind)
+    return {one.name: one for one in fields_of(record)} if record else {}
+
+
+@cache
+def empty(kind: str, name: str) -> Any:
+    """Give what a field holds, as JSON, in a record that says nothing of it."""
+    one = shape_of(kind).get(name)
+    return None if one is None else to_json(one.kind, one.default)
+
+
+def value_in(kind: str, data: Mapping[str, Any], name: str) -> Any:
+    return data[name] if name in data else empty(kind, name)
+
+
+def check_value(one: Field | None, value: Any, *, optional: bool = True) -> None:
+    """Let only values pass that the field can hold. Fields of a newer version are taken as they are."""
+    if one is None or (value is None and optional):
+        return
+    try:
+        if not isinstance(value, _WIRE[one.kind]) or not _holds(one, value):
+            raise Malformed(one.name)
+    except (ValueError, TypeError, ArithmeticError, LookupError) as error:
+        raise Malformed(one.name) from error
+
+
+def _holds(one: Field, value: Any) -> bool:
+    if one.kind is Kind.TEXT and one.choices is None:
+        return True
+    return _SAYS[one.kind](one, value)
+
+
+def _same_again(one: Field, value: Any) -> bool:
+    """Accept only the one way of writing a value, because values are compared as they are written."""
+    return bool(to_json(one.kind, from_json(one, value)) == value)
+
+
+def _words(one: Field, value: Any) -> bool:
+    return all(isinstance(word, str) for word in value) and _same_again(one, value)
+
+
+_WIRE: Final[dict[Kind, type | tuple[type, ...]]] = {
+    Kind.TEXT: str,
+    Kind.INTEGER: int,
+    Kind.FLAG: bool,
+    Kind.INSTANT: str,
+    Kind.DAY: str,
+    Kind.DECIMAL: str,
+    Kind.SET: list,
+    Kind.DATA: (list, dict),
+}
+_SAYS: Final[dict[Kind, Callable[[Field, Any], bool]]] = {
+    Kind.TEXT: _same_again,
+    Kind.INTEGER: lambda one, value: not isinstance(value, bool) and keepable(one.kind, value),
+    Kind.FLAG: lambda _one, _value: True,
+    Kind.INSTANT: _same_again,
+    Kind.DAY: _same_again,
+    Kind.DECIMAL: lambda one, value: keepable(one.kind, from_json(one, value)) and _same_again(one, value),
+    Kind.SET: _words,
+    Kind.DATA: lambda _one, _value: True,
+}
+
+
+def check_whole(kind: str, data: Any) -> None:
+    if not isinstance(data, dict):
+        raise Malformed(kind)
+    fields = shape_of(kind)
+    for name, value in data.items():
+        if value is not None:
+            check_value(fields.get(name), value)
+
+
+def check_id(text: Any) -> str:
+    """Let an id pass if it is written as one."""
+    try:
+        if isinstance(text, str) and str(uuid.UUID(text)) == text:
+            return text
+    except ValueError:
+        pass
+    raise Malformed("id")
+
+
+def as_record(kind: str, record_id: str, data: Mapping[str, Any]) -> Record | None:
+    """Make the record that data describes; None for a kind that this version does not know."""
+    made = KINDS.get(kind)
+    if made is None:
+        return None
+    fields = shape_of(kind)
+    values = {name: from_json(fields[name], value) for name, value in data.items() if name in fields}
+    return made(id=record_id, **{**_without_default(kind), **values})
+
+
+@cache
+def _without_default(kind: str) -> Mapping[str, None]:
+    """List what must be said to make a record; what a message leaves out is not there."""
+    made = {one.name for one in dataclasses.fields(KINDS[kind]) if one.default is dataclasses.MISSING}
+    return dict.fromkeys(name for name in shape_of(kind) if name in made)
+
+
+NAMED_BY: Final[Mapping[str, tuple[str, ...]]] = {
+    "case": ("crm", "crm_number", "case_no"),
+    "party": ("external_ids",),
+    "seller": ("external_ids",),
+    "team": ("title",),
+    "user": ("login",),
+}
+"""The kinds whose records the outside world knows by a name, and the fields that make it."""
+
+
+def natural_keys(kind: str, record_id: str, data: Mapping[str, Any]) -> frozenset[str]:
+    """List the names by which the outside world knows a record."""
+    named = {name: data[name] for name in NAMED_BY.get(kind, ()) if data.get(name)}
+    record = as_record(kind, record_id, named) if named else None
+    return record.natural_keys() if record else frozenset()
