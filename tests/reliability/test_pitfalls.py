@@ -124,6 +124,8 @@ def test_the_counts_beside_a_facet_are_the_rows_it_leaves(sampled: Journal, fiel
         groups = listing.groups(made, query, field.name)
 
         assert groups
+        whole = listing.groups(made, query, field.name, whole=True)
+        assert sum(count for _value, count in whole) == listing.count(made, query)
         for value, count in groups:
             narrowed = query.also(_just(field, value))
             assert count == listing.count(made, narrowed) == len(list(_walked(made, narrowed))), value
