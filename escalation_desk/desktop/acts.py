@@ -54,6 +54,11 @@ class DeskActs(QObject):
 
     # Where the keys go
 
+    def go(self, place: str, view: str = "") -> None:
+        """Show a place, and let the keys work in it at once."""
+        self._desk.open_place(place, view)
+        self.focus_list()
+
     def focus_search(self) -> None:
         if self._desk.search is not None:
             self._desk.search.setFocus()

@@ -294,14 +294,12 @@ _LIST: tuple[Act, ...] = (
 )
 
 _GO: tuple[Act, ...] = (
-    Command("go.today", N_("Today"), lambda d: d.open_place("today"), "go", 0, "Ctrl+1", icon="today"),
-    Command("go.mine", N_("My cases"), lambda d: d.open_place("queue", "mine"), "go", 0, "Ctrl+2", icon="queue"),
-    Command("go.sellers", N_("Sellers"), lambda d: d.open_place("sellers"), "go", 0, "Ctrl+3", icon="sellers"),
+    Command("go.today", N_("Today"), lambda d: d.acts.go("today"), "go", 0, "Ctrl+1", icon="today"),
+    Command("go.mine", N_("My cases"), lambda d: d.acts.go("queue", "mine"), "go", 0, "Ctrl+2", icon="queue"),
+    Command("go.sellers", N_("Sellers"), lambda d: d.acts.go("sellers"), "go", 0, "Ctrl+3", icon="sellers"),
+    Command("go.follow_ups", N_("Follow-ups"), lambda d: d.acts.go("follow-ups"), "go", 0, "Ctrl+4", icon="follow-ups"),
     Command(
-        "go.follow_ups", N_("Follow-ups"), lambda d: d.open_place("follow-ups"), "go", 0, "Ctrl+4", icon="follow-ups"
-    ),
-    Command(
-        "go.lately", N_("Recently viewed"), lambda d: d.open_place("queue", "lately"), "go", 0, "Ctrl+5", icon="history"
+        "go.lately", N_("Recently viewed"), lambda d: d.acts.go("queue", "lately"), "go", 0, "Ctrl+5", icon="history"
     ),
     Command("go.places", N_("To the places"), lambda d: d.places.setFocus(), "go", 1, "Ctrl+6"),
     Command("go.list", N_("To the list"), lambda d: d.acts.focus_list(), "go", 1, "Ctrl+7"),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 
@@ -37,6 +37,7 @@ from escalation_desk.desktop.case.editor import CaseEditor
 from escalation_desk.desktop.case.new_record import NewRecord
 from escalation_desk.desktop.case.offers import lookup_for
 from escalation_desk.desktop.case.picker import Picker
+from escalation_desk.desktop.commands import TypingGuard
 from escalation_desk.desktop.plain import PlainLabel
 from escalation_desk.journal import reading, seed
 
@@ -579,6 +580,25 @@ def test_no_key_is_a_command_while_a_word_is_being_composed(
     press(box, Qt.Key.Key_S, CONTROL)
     qtbot.waitUntil(lambda: not opened.form.edits)
     assert getattr(held(journal, opened.case_id), field).endswith("ađơn")
+
+
+def test_alt_with_a_letter_is_a_command_in_the_middle_of_writing_and_writes_no_letter(
+    opened: CaseEditor, qapp: QApplication, qtbot: QtBot
+) -> None:
+    guard = TypingGuard(qapp)
+    opened.activateWindow()
+    for field in (opened.composer.editor, opened.head.title):
+        opened.composer.promise.hide()
+        field.setFocus()
+        qtbot.waitUntil(field.hasFocus)
+        before = opened.composer.editor.text(), opened.head.title.text()
+        for kind in (QKeyEvent.Type.ShortcutOverride, QKeyEvent.Type.KeyPress):
+            # As Linux and Windows send it: with the letter that Qt would write.
+            event = QKeyEvent(kind, Qt.Key.Key_P, Qt.KeyboardModifier.AltModifier, "p")
+            QApplication.sendEvent(field, event)
+        assert not opened.composer.promise.isHidden()
+        assert (opened.composer.editor.text(), opened.head.title.text()) == before
+    guard.deleteLater()
 
 
 def test_signs_that_an_input_method_shows_meanwhile_open_nothing(opened: CaseEditor, qtbot: QtBot) -> None:

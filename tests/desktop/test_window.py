@@ -136,6 +136,18 @@ def test_a_text_field_undoes_its_own_words_before_the_desk_undoes_an_act(
     field.removeEventFilter(guard)
 
 
+def test_a_key_that_goes_to_a_place_lets_the_keys_work_in_it_at_once(
+    desk: Desk, ids: dict[str, str], qtbot: QtBot
+) -> None:
+    desk.activateWindow()
+    desk.open_place("today")
+    desk.commands.run("go.mine")
+    qtbot.waitUntil(lambda: desk.queue.table.hasFocus() and len(titles(desk)) == 2)
+    QTest.keyClick(desk.queue.table, Qt.Key.Key_J)
+    QTest.keyClick(desk.queue.table, Qt.Key.Key_J)
+    assert desk.queue.table.current_id() == ids["refund"]
+
+
 def test_a_refusal_is_said_where_people_look_and_changes_nothing(desk: Desk, qtbot: QtBot) -> None:
     def refuse(_work: Any) -> None:
         raise Refused("Somebody else owns it; take it over first.")

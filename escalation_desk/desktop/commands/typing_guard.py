@@ -1,9 +1,13 @@
 """Keeps keys from being commands while somebody writes: letters in text fields, and all keys while a word is composed.
 
+And the other way round: Alt with a letter is a command and never a letter, which Qt would write on Linux and Windows.
+
 It watches the widget that has the focus and no other: a filter over the whole program would run for every event.
 """
 
 from __future__ import annotations
+
+import sys
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
@@ -15,6 +19,10 @@ _WITH_TEXT = {
     Qt.KeyboardModifier.KeypadModifier,
     Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier,
 }
+
+
+# There Option with a letter is how people write ø and ß.
+_LETTERS = sys.platform != "darwin"
 
 
 class TypingGuard(QObject):
@@ -42,7 +50,21 @@ class TypingGuard(QObject):
             # An accepted override is an ordinary key press: the field gets it, no command does.
             event.accept()
             return True
+        elif event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._commands(watched, event):
+            # Not for the field, so the page around it is asked next.
+            event.ignore()
+            return True
         return False
+
+    def _commands(self, watched: QObject, event: QKeyEvent) -> bool:
+        return (
+            event.modifiers() == Qt.KeyboardModifier.AltModifier
+            and _LETTERS
+            and not self.composing
+            and event.text().isprintable()
+            and bool(event.text())
+            and _takes_text(watched)
+        )
 
     def _writes(self, watched: QObject, event: QKeyEvent) -> bool:
         if self.composing:
