@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from escalation_desk.i18n import _
-from escalation_desk.journal import sample_desk
+from escalation_desk.journal import place, sample_desk
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +21,11 @@ def run_demo(folder: Path | None) -> int:
     opened on another day has something due on that day. So the sample is left alone for a day, and then made anew.
     """
     folder = (folder or sample_desk.default_folder()).absolute()
-    sample_desk.prepare(folder)
+    try:
+        sample_desk.prepare(folder)
+    except place.AlreadyOpen:
+        place.knock(folder)
+        raise
     _say(
         _(
             "The sample lies in {folder}. It is invented and no secret: its passphrase is “{passphrase}”.",
