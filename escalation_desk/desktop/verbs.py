@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _READERS = 2
+_SIDES = 4
 _log = logging.getLogger(__name__)
 
 
@@ -48,6 +49,8 @@ class Verbs(QObject):
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="reader")
         # What takes long (counts over a million cases) waits for itself only, never before a page of rows.
         self._counter = ThreadPoolExecutor(1, thread_name_prefix="counter")
+        # Long work is done by other processes, or lets go of the interpreter; its threads only wait for it.
+        self._beside = ThreadPoolExecutor(_SIDES, thread_name_prefix="beside")
         self._connections: queue.SimpleQueue[Connection] = queue.SimpleQueue()
         self._local = threading.local()
         self._waiting = 0
@@ -83,6 +86,17 @@ class Verbs(QObject):
         self._waiting += 1
         self.busy.emit(True)
         self._writer.submit(self._attempt, task, then, refused, True)
+
+    def beside(
+        self,
+        task: Callable[[], T],
+        then: Callable[[T], None] | None = None,
+        *,
+        refused: Callable[[str], None] | None = None,
+    ) -> None:
+        """Do something long that stands in nobody's way: an import, an export. Saving and reading go on."""
+        if not self._closed:
+            self._beside.submit(self._attempt, task, then, refused, False)
 
     def ask(
         self,
@@ -122,6 +136,7 @@ class Verbs(QObject):
         """Finish what was begun, then let go of the data."""
         self._closed = True
         self._counter.shutdown(cancel_futures=True)
+        self._beside.shutdown()
         self._readers.shutdown(cancel_futures=True)
         self._writer.shutdown()
         while not self._connections.empty():

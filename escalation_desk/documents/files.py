@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING
 
 from escalation_desk.casework.refusal import Fault, Refused
 from escalation_desk.i18n import _
+from escalation_desk.intake.child import Cancelled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,8 +20,7 @@ _DISK_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _NOT_ALLOWED = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
-class Cancelled(Exception):  # noqa: N818 - what a person wanted, not an error.
-    """The person stopped the export; nothing was left behind."""
+__all__ = ["Cancelled", "never", "no_progress", "replace_file"]
 
 
 def never() -> bool:

@@ -1,7 +1,9 @@
-"""Runs a function of ours in a process of its own, so that a foreign file can neither stall nor fell the desk.
+"""Runs a function of ours in a process of its own, so that it can neither stall nor fell the desk.
 
-A fresh interpreter and never a fork: the window's threads and Qt would come along half alive. The child may be stopped
-at any moment, takes a bounded share of memory, and its death is one sentence.
+A fresh interpreter and never a fork: the window's threads and Qt would come along half alive. A guest has a foreign
+file in its hands: it may be stopped at any moment, takes a bounded share of memory, and its death is one sentence. A
+worker does the desk's own work, with the desk's key; it is asked to stop, because it has things to put back. What
+either is asked goes through a pipe, and the end of that pipe ends them: none outlives the desk.
 """
 
 from __future__ import annotations
@@ -17,7 +19,6 @@ import sys
 import tempfile
 import threading
 import time
-import traceback
 from contextlib import suppress
 from dataclasses import is_dataclass
 from enum import Enum
@@ -25,18 +26,14 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from escalation_desk.casework.refusal import Fault, Refused
-from escalation_desk.i18n import _, language, set_language
+from escalation_desk.i18n import _, language
 from escalation_desk.intake.reading.base import label
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
 
-# A workbook of the largest size that is let in needs about 500 MB; the interpreter's own mappings come on top.
-MEMORY_BYTES = 768 * 1024 * 1024
 QUIET_SECONDS = 20.0
 _LOOK_EVERY = 0.1
-_BATCH = 200
-_BATCH_SECONDS = 0.2
 _LARGEST_FRAME = 256 * 1024 * 1024
 _LENGTH = struct.Struct("!Q")
 _PLAIN = {
@@ -44,7 +41,7 @@ _PLAIN = {
 } | {("decimal", "Decimal")}  # fmt: skip
 _START = (
     "import json, sys; sys.path[:] = json.loads(sys.stdin.buffer.readline()); "
-    "from escalation_desk.intake.child import serve; serve()"
+    "from escalation_desk.intake.serving import serve; serve()"
 )
 
 
@@ -69,20 +66,54 @@ def in_child(
     progress: Callable[[int, int | None], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Generator[Any, None, None]:
-    """Give what `function(*args)` yields in a child process, in order. Closing the generator ends the child.
+    """Give what `function(*args)` yields in a guest, in order. Closing the generator ends the guest.
 
     The function stands at the top of a module; what it yields is plain data or dataclasses of the desk.
     """
+
+    def look(_stop: Callable[[], None]) -> None:
+        if cancelled is not None and cancelled():
+            raise Cancelled
+
+    yield from _talk(("guest", function, args), look, progress, lambda: Refused(_stuck(args)))
+
+
+def work_in_child(
+    function: Callable[..., Any],
+    *args: Any,
+    progress: Callable[[int, int | None], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Any:
+    """Answer what `function(*args)` answers in a worker. It may tell `serving.tell` and asks `serving.stopped`.
+
+    Who cancels is heard by the worker; whether it can still stop is its own to know.
+    """
+
+    def look(stop: Callable[[], None]) -> None:
+        if cancelled is not None and cancelled():
+            stop()
+
+    (answer,) = _talk(("worker", function, args), look, progress, None)
+    return answer
+
+
+def _talk(
+    request: tuple[str, Callable[..., Any], tuple[Any, ...]],
+    look: Callable[[Callable[[], None]], None],
+    progress: Callable[[int, int | None], None] | None,
+    stuck: Callable[[], Exception] | None,
+) -> Generator[Any, None, None]:
     with tempfile.TemporaryFile() as errors:
         process = _started(errors)
         frames: queue.Queue[bytes | None] = queue.Queue(maxsize=4)
         pump = threading.Thread(target=_pump, args=(_pipe(process.stdout), frames), name="child output", daemon=True)
         pump.start()
+        asked = _pipe(process.stdin)
         try:
-            _ask(_pipe(process.stdin), function, args)
-            yield from _items(_frames(frames, cancelled, args), progress)
+            _ask(asked, *request)
+            yield from _items(_frames(frames, lambda: look(lambda: _hang_up(asked)), stuck), progress)
         except _Died:
-            raise _post_mortem(process, errors, args) from None
+            raise _post_mortem(process, errors, *request) from None
         finally:
             _end(process, pump, frames)
 
@@ -108,12 +139,19 @@ def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
     return stream
 
 
-def _ask(stream: IO[bytes], function: Callable[..., Iterable[Any]], args: tuple[Any, ...]) -> None:
+def _ask(stream: IO[bytes], role: str, function: Callable[..., Any], args: tuple[Any, ...]) -> None:
     path = [entry or os.getcwd() for entry in sys.path]  # noqa: PTH109 - the import path holds texts.
-    request = json.dumps(path).encode() + b"\n" + pickle.dumps((function, args, language()))
+    request = pickle.dumps((role, function, args, language()))
     # A child that is dead already does not read; its silence is told by whoever waits for its output.
-    with suppress(BrokenPipeError, ConnectionResetError), stream:
-        stream.write(request)
+    with suppress(BrokenPipeError, ConnectionResetError):
+        stream.write(json.dumps(path).encode() + b"\n" + _LENGTH.pack(len(request)) + request)
+        stream.flush()
+
+
+def _hang_up(stream: IO[bytes]) -> None:
+    """Close the pipe through which a child was asked: it knows by that that nobody wants its work any more."""
+    with suppress(BrokenPipeError, ConnectionResetError):
+        stream.close()
 
 
 def _pump(stream: IO[bytes], frames: queue.Queue[bytes | None]) -> None:
@@ -141,23 +179,24 @@ def _items(frames: Iterator[bytes], progress: Callable[[int, int | None], None] 
                 raise Refused(said)
             case "fault":
                 raise Fault(said)
+            case "cancelled":
+                raise Cancelled
             case "failed":
                 raise ChildFailed(said)
 
 
 def _frames(
-    frames: queue.Queue[bytes | None], cancelled: Callable[[], bool] | None, args: tuple[Any, ...]
+    frames: queue.Queue[bytes | None], look: Callable[[], None], stuck: Callable[[], Exception] | None
 ) -> Iterator[bytes]:
     """Wait for each frame, looking up ten times a second whether anybody still wants it."""
     until = time.monotonic() + QUIET_SECONDS
     while True:
-        if cancelled is not None and cancelled():
-            raise Cancelled
+        look()
         try:
             frame = frames.get(timeout=_LOOK_EVERY)
         except queue.Empty:
-            if time.monotonic() > until:
-                raise Refused(_stuck(args)) from None
+            if stuck is not None and time.monotonic() > until:
+                raise stuck() from None
             continue
         if frame is None:
             raise _Died
@@ -199,7 +238,13 @@ def _received(frame: bytes) -> tuple[str, Any]:
     return kind, said
 
 
-def _post_mortem(process: subprocess.Popen[bytes], errors: IO[bytes], args: tuple[Any, ...]) -> Exception:
+def _post_mortem(
+    process: subprocess.Popen[bytes],
+    errors: IO[bytes],
+    role: str,
+    _function: Callable[..., Any],
+    args: tuple[Any, ...],
+) -> Exception:
     """Say why the child is gone: killed by what it read, or by a bug of ours before it could speak."""
     with suppress(subprocess.TimeoutExpired):
         process.wait(5)
@@ -207,6 +252,8 @@ def _post_mortem(process: subprocess.Popen[bytes], errors: IO[bytes], args: tupl
     told = errors.read(8192).decode("utf-8", "replace")
     if process.returncode == 1:
         return ChildFailed(told)
+    if role == "worker":
+        return Fault(_("The system has ended the work before it was done; do it again."))
     refusal = Refused(
         _(
             "“{file}” could not be read: it needs more memory than an import may take, or it is built to do harm.",
@@ -224,75 +271,8 @@ def _named(args: tuple[Any, ...]) -> str:
 def _end(process: subprocess.Popen[bytes], pump: threading.Thread, frames: queue.Queue[bytes | None]) -> None:
     process.kill()
     process.wait()
+    _hang_up(_pipe(process.stdin))
     while pump.is_alive():  # It may stand before a full queue.
         with suppress(queue.Empty):
             frames.get(timeout=0.01)
     pump.join()
-
-
-# From here on: the child's side.
-
-
-def serve() -> None:
-    """Do what the parent asks on standard input, and answer in frames on standard output."""
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # A library that prints must not break a frame.
-    _behave()
-    function, args, spoken = pickle.load(sys.stdin.buffer)  # noqa: S301 - comes from the desk itself, which started us.
-    set_language(spoken)
-    with suppress(BrokenPipeError), answers:  # The desk is gone, and whom to tell with it.
-        _answer(answers, function, args)
-
-
-def _behave() -> None:
-    """Take what a guest may take. Where the system knows no such limit (Windows, macOS), the size limits must do."""
-    if hasattr(os, "nice"):
-        os.nice(5)
-    try:
-        import resource  # Only on Unix.
-    except ImportError:
-        return
-    with suppress(ValueError, OSError):  # A stricter limit is in force already.
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-
-
-def _answer(answers: IO[bytes], function: Callable[..., Iterable[Any]], args: tuple[Any, ...]) -> None:
-    try:
-        for batch in _batches(function(*args)):
-            _send(answers, *batch)
-    except Refused as refusal:
-        _send(answers, "refused", str(refusal))
-    except Fault as fault:
-        _send(answers, "fault", str(fault))
-    except MemoryError:
-        _send(answers, "refused", _("The file needs more memory than an import may take; export a shorter period."))
-    except BrokenPipeError:
-        raise
-    except Exception:  # noqa: BLE001 - told whole to the desk, which raises it again.
-        _send(answers, "failed", traceback.format_exc())
-    else:
-        _send(answers, "done", None)
-
-
-def _batches(items: Iterable[Any]) -> Iterator[tuple[str, Any]]:
-    """Put items together, because each frame costs; but never hold one back for long."""
-    batch: list[Any] = []
-    due = time.monotonic() + _BATCH_SECONDS
-    for item in items:
-        if isinstance(item, Progress):
-            yield "progress", tuple(item)
-            continue
-        batch.append(item)
-        if len(batch) >= _BATCH or time.monotonic() > due:
-            yield "items", batch
-            batch = []
-            due = time.monotonic() + _BATCH_SECONDS
-    if batch:
-        yield "items", batch
-
-
-def _send(answers: IO[bytes], kind: str, said: Any) -> None:
-    frame = pickle.dumps((kind, said), protocol=pickle.HIGHEST_PROTOCOL)
-    answers.write(_LENGTH.pack(len(frame)))
-    answers.write(frame)
-    answers.flush()

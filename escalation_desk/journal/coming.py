@@ -17,7 +17,7 @@ from escalation_desk.casework.kinds import KINDS, kind_of
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.i18n import _
 from escalation_desk.journal import derived, place, searching
-from escalation_desk.journal.connection import DiskFull
+from escalation_desk.journal.connection import PRAGMAS, DiskFull
 from escalation_desk.journal.work import COMING, HIDDEN, Work
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _HELD = 0.5
 """Seconds for which a part may keep others from saving; the size of the parts follows from how long they take."""
 _LEAVE = 0.02
 """Seconds left free between two parts: more than it takes those who wait to look up (`connection`)."""
-_FEWEST, _MOST = 20, 4_000
+_FEWEST, _MOST = 50, 2_000
 _TURN_SECONDS = 1_800
 _EXACT = 2_000
 
@@ -109,11 +109,25 @@ def turn(journal: Journal, waiting: Callable[[], None]) -> Iterator[None]:
         if time.monotonic() > until:
             raise Refused(_("Another file is being imported; wait until that is done, then import this one again."))
         time.sleep(0.1)
-    with closing(held):
+    with closing(held), _seldom_in_the_file(journal):
         _finish(journal)
         yield
 
 
+@contextmanager
+def _seldom_in_the_file(journal: Journal) -> Iterator[None]:
+    """Let the log grow: parts write the same pages again and again, which then go into the file once for many."""
+    with journal.writing() as made:
+        made.execute(f"PRAGMA wal_autocheckpoint = {_PAGES_IN_LOG}")
+    try:
+        yield
+    finally:
+        with journal.writing() as made:
+            made.execute(f"PRAGMA {PRAGMAS[-1]}")
+            made.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+
+_PAGES_IN_LOG = 16_000  # 64 MB
 _TURN = "import.lock"
 
 

@@ -19,7 +19,7 @@ import tempfile
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from escalation_desk.casework.text import fold
 from escalation_desk.intake.candidates import Candidate, Pointer
@@ -82,6 +82,21 @@ WORDS = [
 TABLES = ("entry", "case", "party", "user", "import_batch", "change", "natural_key")
 
 
+class Taken(NamedTuple):
+    """How long something took: by the clock, which others lengthen, and in computing of this process alone."""
+
+    clock: float
+    computing: float
+
+    @classmethod
+    def now(cls) -> Taken:
+        return cls(time.perf_counter(), time.process_time())
+
+    def since(self) -> Taken:
+        now = Taken.now()
+        return Taken(now.clock - self.clock, now.computing - self.computing)
+
+
 def candidates(rows: int) -> Iterator[Candidate]:
     """Make tickets of about 1.5 kB with their requesters and owners."""
     chance = random.Random(7)
@@ -105,18 +120,18 @@ def candidates(rows: int) -> Iterator[Candidate]:
         yield Candidate("case", f"bench:{number}", (number + 2,), values, pointers)
 
 
-def bare(source: Connection, target: Connection) -> float:
-    """Write all that the import wrote, by executemany alone; answer the seconds."""
+def bare(source: Connection, target: Connection) -> Taken:
+    """Write all that the import wrote, by executemany alone; answer how long it took."""
     plain = [(table, source.execute(f'SELECT * FROM "{table}"').fetchall()) for table in TABLES]
     texts = [written for kind in ("case", "party") for written in texts_of(source, kind)]
-    began = time.perf_counter()
+    taken = Taken.now()
     with transaction(target):
         for table, rows in plain:
             marks = ",".join("?" * len(rows[0]))
             target.executemany(f'INSERT OR REPLACE INTO "{table}" VALUES ({marks})', rows)
         for table, column, rows in texts:
             target.executemany(f"INSERT INTO {table} (rowid, {column}) VALUES (?, ?)", rows)
-    return time.perf_counter() - began
+    return taken.since()
 
 
 def texts_of(source: Connection, kind: str) -> Iterator[tuple[str, str, list[tuple[int, str]]]]:
@@ -170,10 +185,11 @@ def saving_beside(folder: Path) -> Iterator[None]:
     print(f"at most {longest * 1000:.0f} ms  (at most {LONGEST_SAVE * 1000:.0f}, none refused)")
 
 
-def imported(desk: Journal, rows: int) -> float:
-    begun = time.perf_counter()
-    take_over(desk, candidates(rows), Origin("bench", "bench.csv", "0" * 64))
-    return time.perf_counter() - begun
+def imported(desk: Journal, rows: int) -> Taken:
+    offers = list(candidates(rows))
+    taken = Taken.now()
+    take_over(desk, iter(offers), Origin("bench", "bench.csv", "0" * 64))
+    return taken.since()
 
 
 def main() -> None:
@@ -192,10 +208,15 @@ def main() -> None:
         reader.close()
         desk.close()
         yardstick.close()
-    print(f"import      {rows / first:9.0f} rows/s")
-    print(f"executemany {rows / seconds:9.0f} rows/s")
-    print(f"import : executemany      {first / seconds:6.2f}  (at most {MOST})")
-    print(f"the same again : import   {again / first:6.2f}  (at most {MOST_AGAIN})")
+    print(f"import      {rows / first.clock:9.0f} rows/s")
+    print(f"executemany {rows / seconds.clock:9.0f} rows/s")
+    told("import : executemany", first, seconds, MOST)
+    told("the same again : import", again, first, MOST_AGAIN)
+
+
+def told(name: str, ours: Taken, theirs: Taken, most: float) -> None:
+    by_clock, computing = ours.clock / theirs.clock, ours.computing / theirs.computing
+    print(f"{name:24}{by_clock:6.2f} by the clock, {computing:.2f} in computing  (at most {most})")
 
 
 if __name__ == "__main__":

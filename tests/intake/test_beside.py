@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
 import time
 from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,16 +21,18 @@ from escalation_desk.casework.case import Case
 from escalation_desk.casework.desk import ImportBatch
 from escalation_desk.casework.lists import ListQuery
 from escalation_desk.casework.people import Party
+from escalation_desk.casework.refusal import Fault
+from escalation_desk.intake.beside import beside
 from escalation_desk.intake.bringing import bring_in
 from escalation_desk.intake.child import Cancelled
 from escalation_desk.journal import checking, listing, reading
+from escalation_desk.journal.desk import profile_of
 from escalation_desk.journal.journal import Journal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
-KEY = bytes(32)
+KEY = bytes(range(32))
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 LONG = 1_500
 SAVER = """
@@ -37,7 +41,7 @@ from pathlib import Path
 from escalation_desk.casework.case import Case
 from escalation_desk.journal.journal import Journal
 
-desk = Journal(Path(sys.argv[1]), bytes(32))
+desk = Journal(Path(sys.argv[1]), bytes(range(32)))
 print("ready", flush=True)
 longest, saved = 0.0, 0
 while not Path(sys.argv[2]).exists():
@@ -50,11 +54,13 @@ while not Path(sys.argv[2]).exists():
 print(json.dumps([saved, longest]))
 """
 PATIENCE = 2.0
+LISTED = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells which processes there are")
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Journal]:
     journal = Journal(tmp_path / "desk", KEY, lambda: NOW)
+    profile_of(journal)
     yield journal
     with journal.writing() as made:
         assert checking.problems(made) == []
@@ -188,3 +194,70 @@ def save_until(desk: Journal, over: Callable[[], Any]) -> list[float]:
         waits.append(time.monotonic() - begun)
         threading.Event().wait(0.02)
     return waits
+
+
+def test_in_a_process_of_its_own_the_same_comes_of_it_and_whoever_listens_hears(desk: Journal, tmp_path: Path) -> None:
+    heard: list[Any] = []
+    told: list[int] = []
+    desk.on_change(heard.append)
+
+    outcome = beside(desk, bring_in, tickets(tmp_path / "t.csv"), progress=lambda done, _total: told.append(done))
+    again = beside(desk, bring_in, tmp_path / "t.csv", dry_run=True)
+
+    assert (outcome.created, again.unchanged) == (LONG, LONG)
+    assert told
+    assert told == sorted(told)
+    assert {kind for one in heard for kind, _id in one} == {"case", "party", "import_batch"}
+    assert counted(desk)["case"] == LONG
+
+
+def test_what_was_asked_of_another_process_and_stopped_leaves_nothing(desk: Journal, tmp_path: Path) -> None:
+    before = counted(desk)
+    told: list[int] = []
+
+    with pytest.raises(Cancelled):
+        beside(
+            desk,
+            bring_in,
+            tickets(tmp_path / "t.csv", 4 * LONG),
+            progress=lambda done, _total: told.append(done),
+            cancelled=lambda: bool(told),
+        )
+
+    assert counted(desk) == before
+
+
+@LISTED
+def test_a_process_that_is_killed_in_the_middle_leaves_nothing(desk: Journal, tmp_path: Path) -> None:
+    before = counted(desk)
+
+    with pytest.raises(Fault, match="ended the work"):
+        beside(desk, bring_in, tickets(tmp_path / "t.csv", 4 * LONG), progress=lambda _done, _total: kill_children())
+
+    assert counted(desk) == before
+    assert bring_in(desk, tickets(tmp_path / "t.csv", 10)).created == 10
+
+
+def kill_children() -> None:
+    for child in workers():
+        os.kill(child, signal.SIGKILL)
+
+
+def workers() -> list[int]:
+    """List the processes that this one has started, as the system tells them."""
+    tasks = Path(f"/proc/{os.getpid()}/task")
+    return [int(one) for task in tasks.iterdir() for one in (task / "children").read_text().split()]
+
+
+@LISTED
+def test_no_other_program_can_read_the_key(desk: Journal, tmp_path: Path) -> None:
+    seen: list[str] = []
+
+    def look(_done: int, _total: int) -> None:
+        for child in workers():
+            seen.extend(Path(f"/proc/{child}/{place}").read_text(errors="replace") for place in ("cmdline", "environ"))
+
+    beside(desk, bring_in, tickets(tmp_path / "t.csv"), progress=look)
+
+    assert len(seen) >= 2
+    assert not [text for text in seen if KEY.hex() in text or repr(KEY) in text]

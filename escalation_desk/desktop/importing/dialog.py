@@ -17,6 +17,7 @@ from escalation_desk.desktop.look.tones import Tone
 from escalation_desk.desktop.plain import ElidedLabel, PlainLabel, button
 from escalation_desk.i18n import N_, _, n_
 from escalation_desk.intake import naming, sources
+from escalation_desk.intake.beside import beside
 from escalation_desk.intake.bringing import bring_in, settle_columns
 from escalation_desk.intake.child import Cancelled, in_child
 from escalation_desk.intake.survey import survey
@@ -125,9 +126,9 @@ class ImportDialog(QDialog):
 
         def look_on() -> Outcome:
             self._settle()
-            return bring_in(journal, path, source=source, dry_run=True, cancelled=lambda: self._gone)
+            return beside(journal, bring_in, path, source=source, dry_run=True, cancelled=lambda: self._gone)
 
-        self._frame.verbs.run(lambda: _stoppable(look_on), self._show_outcome, refused=self._refuse)
+        self._frame.verbs.beside(lambda: _stoppable(look_on), self._show_outcome, refused=self._refuse)
 
     def _source(self) -> str | None:
         return None if self._known else self.source.currentText().strip() or self._path.stem
@@ -161,7 +162,7 @@ class ImportDialog(QDialog):
         strip = frame.progress(_("Importing {file}", file=path.name))
 
         def work() -> Outcome:
-            return bring_in(journal, path, source=source, progress=strip.at, cancelled=lambda: strip.cancelled)
+            return beside(journal, bring_in, path, source=source, progress=strip.at, cancelled=lambda: strip.cancelled)
 
         def done(outcome: Outcome | None) -> None:
             strip.end()
@@ -174,7 +175,7 @@ class ImportDialog(QDialog):
             strip.end()
             frame.tell(sentence, "refused")
 
-        frame.verbs.run(lambda: _stoppable(work), done, refused=refused)
+        frame.verbs.beside(lambda: _stoppable(work), done, refused=refused)
         self.accept()
 
     def done(self, result: int) -> None:

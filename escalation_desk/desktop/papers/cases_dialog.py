@@ -19,10 +19,11 @@ from escalation_desk.desktop.printing import write_pdf
 from escalation_desk.documents.case_summary import Form
 from escalation_desk.documents.leaving import export_cases as write_word
 from escalation_desk.i18n import LANGUAGES, N_, _, language, n_
+from escalation_desk.intake.beside import beside
 from escalation_desk.journal import reading
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from escalation_desk.casework.desk import ExportRecord
@@ -128,7 +129,9 @@ class CasesDialog(QDialog):
         frame, ids, form, leave = self._frame, self._ids, self.form(), self.privacy.leave()
 
         def work(strip: Progress) -> ExportRecord:
-            record: ExportRecord = write(
+            # Pages are drawn by the window's own Qt; everything else is done by another process.
+            done = write if write is write_pdf else _beside(write)
+            record: ExportRecord = done(
                 frame.verbs.journal, ids, path, form, leave, progress=strip.at, cancelled=lambda: strip.cancelled
             )
             return record
@@ -205,3 +208,7 @@ def _tick(option: _Option, kept: Any) -> QCheckBox:
     made = QCheckBox(literal(_(option.label)))
     made.setChecked(bool(kept.get(option.name, option.first)))
     return made
+
+
+def _beside(write: Callable[..., ExportRecord]) -> Callable[..., ExportRecord]:
+    return lambda journal, *args, **said: beside(journal, write, *args, **said)

@@ -1,8 +1,8 @@
 """Does long exports beside the window: a strip shows how far they are and can stop them, a sentence how they ended.
 
-They run on the thread for slow reads, never on the writer's, so that saving goes on. A thread and no process of its
-own: the parts that take long (compressing, encrypting, SQLite, laying out text) let go of the interpreter, and where
-they do not, it changes threads a few hundred times a second while an export runs, so that the window gets its turn.
+Lists and Word files are written by a process of their own, and a thread waits for it. Pages are laid out on a thread of
+the window's process, because Qt draws them: what takes long there lets go of the interpreter, and where it does not, it
+changes threads a few hundred times a second meanwhile, so that the window gets its turn.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def beside(frame: Frame, title: str, work: Callable[[Progress], T], then: Callab
         strip.end()
         frame.tell(sentence, "refused")
 
-    frame.verbs.ask(lambda _made: stoppable(), done, refused=refused, slow=True)
+    frame.verbs.beside(stoppable, done, refused=refused)
 
 
 class _Interval:

@@ -15,6 +15,7 @@ from escalation_desk.desktop.picking import Pick
 from escalation_desk.desktop.plain import PlainLabel, button, literal
 from escalation_desk.documents.leaving import export_list as write_list
 from escalation_desk.i18n import LANGUAGES, _, language, n_
+from escalation_desk.intake.beside import beside
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,8 +66,9 @@ class ListDialog(QDialog):
         leave, spoken = self.privacy.leave(), self.language.value()
 
         def work(strip: Progress) -> ExportRecord:
-            return write_list(
+            return beside(
                 frame.verbs.journal,
+                write_list,
                 query,
                 path,
                 title,
