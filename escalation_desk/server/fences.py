@@ -23,7 +23,7 @@ READERS: Final = "desk"
 
 _SCOPES: Final = "scope = ANY ((SELECT string_to_array(current_setting('app.scopes', true), E'\\n'))::text[])"
 _OF_A_VISIBLE: Final = 'EXISTS (SELECT FROM record WHERE record.id = "{table}"."{column}")'
-_POLICIES: Final = {
+POLICIES: Final = {
     "record": _SCOPES,
     "left_scope": _SCOPES,
     # History goes with its record: whoever may see that now sees how it came to be, and nobody else.
@@ -84,7 +84,7 @@ def statements() -> Iterator[str]:
 
 
 def _policies() -> Iterator[str]:
-    for table, sees in _POLICIES.items():
+    for table, sees in POLICIES.items():
         yield f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY'
         yield f'DROP POLICY IF EXISTS seen ON "{table}"'
         yield f'DROP POLICY IF EXISTS written ON "{table}"'

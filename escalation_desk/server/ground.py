@@ -18,7 +18,7 @@ _COLUMNS: Final = b"id::text, kind, scope, seq, ver, deleted, follows::text, cli
 _LOCKED: Final = b"SELECT " + _COLUMNS + b" FROM record WHERE id = ANY(%b::text[]::uuid[]) ORDER BY id FOR UPDATE"
 _FOLLOWING: Final = b"SELECT " + _COLUMNS + b" FROM record WHERE follows = ANY(%s) ORDER BY id FOR UPDATE"
 _NAMED: Final = (
-    b"SELECT k.kind, k.key, k.record::text FROM unnest(%b::text[], %b::text[]) AS asked(kind, key)"
+    b"SELECT k.kind, k.key, k.record::text, r.scope FROM unnest(%b::text[], %b::text[]) AS asked(kind, key)"
     b" JOIN natural_key k ON k.kind = asked.kind AND k.key = asked.key"
     b" JOIN record r ON r.id = k.record AND NOT r.deleted"
 )
@@ -124,6 +124,8 @@ class Ground:
     def _take(self, rows: Iterable[tuple[Any, ...]]) -> None:
         for row in rows:
             self._asked.add(row[0])
+            if not self.rights.reads(row[2]):
+                continue  # As if row-level security had not shown it: the first of two fences.
             self.heads[row[0]] = Head(*row)
             self.stored[row[0]] = Head(*row)
 
@@ -197,8 +199,10 @@ class Ground:
         if not new:
             return
         self._named.update((name, set()) for name in new)
-        for kind, key, record in self.cursor.execute(_NAMED, ([kind for kind, _ in new], [key for _, key in new])):
-            self._named[kind, key].add(record)
+        asked = ([kind for kind, _key in new], [key for _kind, key in new])
+        for kind, key, record, scope in self.cursor.execute(_NAMED, asked):
+            if self.rights.reads(scope):
+                self._named[kind, key].add(record)
 
     def others_known_as(self, kind: str, keys: Iterable[str], but: str) -> list[str]:
         """Find the records that the outside world knows by one of these names, and claim the names."""

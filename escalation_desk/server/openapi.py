@@ -73,4 +73,5 @@ PULL: Final = _body(
     entries={"type": "boolean"},
     mid=_NUMBER,
 )
+BYTES: Final = {"requestBody": {"content": {"application/octet-stream": {"schema": {"type": "string"}}}}}
 PRESENCE: Final = _body("case", case={**_ID, "nullable": True})

@@ -13,21 +13,22 @@ if TYPE_CHECKING:
 
 def tell(database: Database, who: Signed, case: str | None) -> dict[str, list[str]]:
     """Note which case is open here, and list who else has which of the cases that may be seen."""
-    with database.writing(granted(database, who), who.client) as cursor:
+    scopes = granted(database, who)
+    with database.writing(scopes, who.client) as cursor:
         if case is not None:
             cursor.execute(
                 b'INSERT INTO presence (client, account, "case", at) SELECT %s, %s, id, now() FROM record'
-                b" WHERE id = %s AND kind = 'case' AND NOT deleted"
+                b" WHERE id = %s AND kind = 'case' AND NOT deleted AND scope = ANY(%s)"
                 b' ON CONFLICT (client) DO UPDATE SET "case" = excluded."case", at = now(), account = excluded.account',
-                (who.client, who.account, case),
+                (who.client, who.account, case, scopes),
             )
         else:
             cursor.execute(b"DELETE FROM presence WHERE client = %s", (who.client,))
         found = cursor.execute(
             b"SELECT p.\"case\"::text, u.data ->> 'full_name' FROM presence p JOIN record u ON u.id = p.account"
-            b' JOIN record c ON c.id = p."case"'
+            b' JOIN record c ON c.id = p."case" AND c.scope = ANY(%s)'
             b" WHERE p.at > now() - interval '45 seconds' AND p.client <> %s ORDER BY p.at",
-            (who.client,),
+            (scopes, who.client),
         ).fetchall()
     present: dict[str, list[str]] = {}
     for one, name in found:

@@ -37,6 +37,8 @@ _ENTRIES: Final = (
     b" c.kind, c.record::text, c.patch::text"
     b" FROM unnest(%s::text[], %s::bigint[], %s::bigint[]) AS s(scope, behind, upto)"
     b" JOIN change c ON c.scope = s.scope AND c.seq > s.behind AND c.seq <= s.upto"
+    # Where a record is now decides who may read how it came to be.
+    b" JOIN record r ON r.id = c.record AND r.scope = ANY(%s)"
     b" JOIN mutation m ON m.client = c.client AND m.mid = c.mid"
     b" ORDER BY c.received_at, c.client, c.mid, c.place"
 )
@@ -148,7 +150,8 @@ def _entries(cursor: Cursor, clocks: _Clocks, behind: Mapping[str, int], reached
     ]
     if not near:
         return []
-    found = cursor.execute(_ENTRIES, (near, [behind[scope] for scope in near], [reached[scope] for scope in near]))
+    reach = ([behind[scope] for scope in near], [reached[scope] for scope in near])
+    found = cursor.execute(_ENTRIES, (near, *reach, list(clocks.roles)))
     return list(entry_lines(found))
 
 

@@ -278,7 +278,7 @@ def _check(read: Mutation) -> None:
     texts = (read.title, read.kind, *read.places.keys(), *read.places.values())
     if not all(isinstance(text, str) for text in texts) or not 1 <= read.part <= read.parts <= MOST_PARTS:
         raise Malformed("entry")
-    if datetime.fromisoformat(read.at).tzinfo is None or not read.changes:
+    if datetime.fromisoformat(read.at).tzinfo is None:
         raise Malformed("at")
     _refuse_unkeepable(read.as_json())
 

@@ -78,7 +78,7 @@ def _asked(body: dict[str, Any], client: str) -> Asked:
     epoch = body.get("epoch")
     return Asked(
         client,
-        None if epoch is None else asking.an_id(epoch, "epoch"),
+        asking.an_id(epoch, "epoch") if epoch else None,
         cursors,
         limit=asking.member(body, "limit", int, pulling.MOST_ROWS),
         entries=asking.member(body, "entries", bool, default=True),
