@@ -12,11 +12,10 @@ import dataclasses
 import json
 import types
 import typing
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from escalation_desk.casework.choices import Choice
 
@@ -62,8 +61,7 @@ class Show(StrEnum):
     SHEET = "sheet"
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(NamedTuple):
     """What a record says about one of its fields."""
 
     label: str
@@ -83,8 +81,7 @@ class Declared:
     aliases: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """A declared field together with its name and kind."""
 
     name: str
@@ -152,7 +149,7 @@ def _field(name: str, hint: Any, default: Any, declared: Declared) -> Field:
     union = isinstance(hint, types.UnionType) or typing.get_origin(hint) is typing.Union
     held = next(option for option in typing.get_args(hint) if option is not type(None)) if union else hint
     choices = next((t for t in (held, *typing.get_args(held)) if isinstance(t, type) and issubclass(t, Choice)), None)
-    declared = dataclasses.replace(declared, choices=declared.choices or choices)
+    declared = declared._replace(choices=declared.choices or choices)
     return Field(name, _kind(held), union, None if default is dataclasses.MISSING else default, declared)
 
 

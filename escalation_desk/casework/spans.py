@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from escalation_desk.casework.fields import instant_text
 from escalation_desk.casework.lists import Condition, Op
@@ -20,8 +19,7 @@ NO_TIME = "\uffff"
 """Stands behind every instant: where lists put what has none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """One stretch: from (included) to (left out), as instants in text; None is open."""
 
     key: str
@@ -30,8 +28,7 @@ class Span:
     ends: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Spans:
+class Spans(NamedTuple):
     """A way to cut a time field into stretches. `cut` takes the moment and the end of the day of whoever looks."""
 
     code: str

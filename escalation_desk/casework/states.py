@@ -5,15 +5,14 @@ The two gates, G-RES and G-CLO, stand in front of `resolved` and `closed` and co
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from escalation_desk.casework.choices import CaseStatus as S
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.i18n import _
 
 
-@dataclass(frozen=True, slots=True)
-class Transition:
+class Transition(NamedTuple):
     """One allowed way. `by` holds who may go it: owner, lead, specialist, verifier, system."""
 
     code: str

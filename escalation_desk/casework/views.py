@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from escalation_desk.casework.choices import CaseStatus, FollowUpForm, FollowUpState, WaitingOn
 from escalation_desk.casework.fields import instant_text
@@ -26,8 +26,7 @@ NEXT_BEST = (
 """What was flagged for all floats on top (Q12); then risk, what is overdue or due next, priority, age (Q6)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Now:
+class Now(NamedTuple):
     """What a view may ask about whoever looks: who, at which moment, when their day ends, in which team."""
 
     me: str
@@ -36,8 +35,7 @@ class Now:
     team: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """A named list. `query` is made anew for each look, because “mine” and “today” depend on who looks when."""
 
     code: str

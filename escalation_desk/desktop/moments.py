@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from escalation_desk.desktop.look.tones import Tone
@@ -18,8 +17,7 @@ _SOON = timedelta(hours=1)
 _SAID_IN_DAYS = 2 * 365
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(NamedTuple):
     """A moment and the zone of whoever looks."""
 
     now: datetime

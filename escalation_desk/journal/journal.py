@@ -9,7 +9,6 @@ import json
 import secrets
 import threading
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -42,8 +41,7 @@ ALL = "*"
 _MANY = 2_000
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(NamedTuple):
     """An entry as a person names it."""
 
     number: int

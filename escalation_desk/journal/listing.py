@@ -9,8 +9,8 @@ from __future__ import annotations
 import itertools
 import json
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from escalation_desk.casework.fields import Field, Kind, fields_of, stored_to_json
 from escalation_desk.casework.kinds import KINDS
@@ -42,8 +42,7 @@ STRIDE = 1_024
 _KEPT_AS_TOLD = {Kind.TEXT, Kind.INTEGER, Kind.INSTANT, Kind.DAY}
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One record of a list: the asked fields as JSON values, and its place in the order."""
 
     id: str
@@ -51,8 +50,7 @@ class Row:
     place: tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """The parts of a list's SQL, made once per query."""
 
     kind: str

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from escalation_desk.casework.fields import (
     AS_STORED,
@@ -29,8 +28,7 @@ if TYPE_CHECKING:
     from escalation_desk.journal.connection import Connection
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """The statements of one kind. Names of tables and columns come from declarations, never from input."""
 
     kind: str

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from escalation_desk.casework.refusal import Fault, Refused
 from escalation_desk.i18n import _
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x45534444  # "ESDD"
 
 
-@dataclass(frozen=True, slots=True)
-class Steps:
+class Steps(NamedTuple):
     """The migrations: the folder they lie in, and the last of them.
 
     They are numbered; `user_version` holds the number, so that a current database never loads Alembic.

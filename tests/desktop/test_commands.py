@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pytest
@@ -431,7 +431,7 @@ def test_the_sheet_shows_every_command_that_has_keys(
 def test_a_command_of_another_menu_needs_no_second_place(desk: SmallDesk, window: QMainWindow) -> None:
     more = [
         *TABLE,
-        replace(TABLE[0], id="new", label=N_("New case"), shortcut="Ctrl+N", enabled_when=lambda _desk: True),
+        TABLE[0]._replace(id="new", label=N_("New case"), shortcut="Ctrl+N", enabled_when=lambda _desk: True),
     ]
     commands = Commands(desk, more, MENUS, window)
     assert "New case" in [item.text for item in commands.palette_items()]

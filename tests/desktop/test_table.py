@@ -238,7 +238,7 @@ def test_the_first_rows_are_shown_before_anybody_has_counted(table: QueueTable) 
 def test_the_old_list_stays_on_the_screen_until_the_new_one_is_there(table: QueueTable, qtbot: QtBot) -> None:
     table.show_source(ListSource(many(1_000)))
     old = painted(table)
-    source = ListSource([replace(case(0), cells=("VN-9", "Khác", "New", "0", ""))], later=True)
+    source = ListSource([case(0)._replace(cells=("VN-9", "Khác", "New", "0", ""))], later=True)
     table.show_source(source)
     assert table.current_id() == ""
     assert not table.updatesEnabled(), "an empty list would flash"
@@ -261,7 +261,7 @@ def test_headings_are_shown_at_once_where_a_list_was_before(table: QueueTable) -
 
 
 def test_an_answer_to_an_older_question_is_dropped(table: QueueTable) -> None:
-    old = ListSource([replace(case(0), id="old")], later=True)
+    old = ListSource([case(0)._replace(id="old")], later=True)
     table.show_source(old)
     table.show_source(ListSource(many(3)))
     old.answer_all()
@@ -291,7 +291,7 @@ def test_rows_on_their_way_are_painted_quietly_and_then_filled_in(table: QueueTa
 
 
 def test_screen_readers_and_tooltips_are_answered(table: QueueTable) -> None:
-    unread = replace(case(0), unread=True, cells=("VN-0", "<b>x</b>", "New", "0", ""))
+    unread = case(0)._replace(unread=True, cells=("VN-0", "<b>x</b>", "New", "0", ""))
     table.show_source(ListSource([unread]))
     said = [table.rows.index(0, at).data(Qt.ItemDataRole.AccessibleTextRole) for at in (0, 1)]
     assert said == ["Unread. Number: VN-0", "Title: <b>x</b>"]
@@ -370,7 +370,7 @@ def test_a_selection_moves_along_with_its_records(table: QueueTable) -> None:
     assert selected(table) == ["case 2", "case 3", "case 7"]
     assert table.current_id() == "case 7"
 
-    source.rows = [replace(case(0), id=f"newer {at}") for at in range(5)] + many(400)
+    source.rows = [case(0)._replace(id=f"newer {at}") for at in range(5)] + many(400)
     table.refresh()
     painted(table)
 
@@ -406,7 +406,7 @@ def test_a_record_that_moved_up_keeps_its_place_on_the_screen(table: QueueTable)
     painted(table)
     before = table.rowViewportPosition(table.currentIndex().row())
 
-    source.rows = [replace(case(0), id="newest"), *many(1_000)]
+    source.rows = [case(0)._replace(id="newest"), *many(1_000)]
     table.refresh()
     painted(table)
 
@@ -569,7 +569,7 @@ def test_a_click_on_a_head_asks_for_sorting_and_again_for_the_other_way(table: Q
 def test_what_is_picked_out_looks_so_with_and_without_colour(table: QueueTable) -> None:
     table.show_source(ListSource(many(5)))
     plain = painted(table)
-    table.show_source(ListSource([replace(case(0), unread=True), *many(5)[1:]]))
+    table.show_source(ListSource([case(0)._replace(unread=True), *many(5)[1:]]))
     unread = painted(table)
     assert unread != plain
     grey = QImage.Format.Format_Grayscale8
@@ -599,7 +599,7 @@ def test_a_chip_a_mark_and_a_sign_each_show(table: QueueTable) -> None:
         CellStyle(strong=True),
         CellStyle(muted=True),
     ):
-        table.show_source(ListSource([replace(case(0), styles=(style, None, None, None, None))]))
+        table.show_source(ListSource([case(0)._replace(styles=(style, None, None, None, None))]))
         pictures.append(painted(table))
     assert all(one != other for at, one in enumerate(pictures) for other in pictures[:at])
 
@@ -625,7 +625,7 @@ def test_what_is_counted_letter_by_letter_is_as_wide_as_qt_says(text: str, room:
 
 
 def test_a_line_of_a_million_letters_is_painted_at_once(table: QueueTable) -> None:
-    endless = replace(case(0), cells=("VN-0", "x" * 1_000_000, "New", "0", ""))
+    endless = case(0)._replace(cells=("VN-0", "x" * 1_000_000, "New", "0", ""))
     begun = time.monotonic()
     table.show_source(ListSource([endless] * 20))
     painted(table)

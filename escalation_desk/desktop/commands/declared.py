@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
 
 from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QKeySequence
@@ -32,8 +31,7 @@ def _always(_desk: object) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
-class Command(Generic[Desk]):
+class Command(NamedTuple, Generic[Desk]):
     """One act of the desk. `part` counts the parts of a menu; `named` names it after what it meets (Undo: …)."""
 
     id: str
@@ -50,8 +48,7 @@ class Command(Generic[Desk]):
     named: Callable[[Desk], str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Menu:
+class Menu(NamedTuple):
     id: str
     label: str
 

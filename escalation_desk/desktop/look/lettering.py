@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF, QGuiApplication
 
@@ -34,8 +33,7 @@ _SIZES: Final = {Role.TITLE: 1.6, Role.HEADING: 1.2, Role.SMALL: 0.88, Role.MONO
 _BOLD: Final = frozenset({Role.TITLE, Role.HEADING, Role.STRONG})
 
 
-@dataclass(frozen=True, slots=True)
-class Lettering:
+class Lettering(NamedTuple):
     """The lettering at one scale, with lengths in pixels made from it."""
 
     family: str

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from escalation_desk.desktop.look.colours import LIGHT, Colours
 from escalation_desk.desktop.look.lettering import Lettering, lettering
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
     from escalation_desk.desktop.look.tones import Ink, Tone
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     colours: Colours
     letters: Lettering
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from string import Template
 from typing import TYPE_CHECKING, Final
 
@@ -91,5 +90,5 @@ def _lengths(look: Look) -> dict[str, str]:
 
 def _tones(look: Look) -> str:
     return "\n".join(
-        _TONE.substitute(tone=tone, radius=look.letters.px(0.5), **asdict(look.ink(tone))) for tone in Tone
+        _TONE.substitute(tone=tone, radius=look.letters.px(0.5), **look.ink(tone)._asdict()) for tone in Tone
     )

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from escalation_desk.casework import choices
 
@@ -24,8 +23,7 @@ class Tone(StrEnum):
     CRITICAL = "critical"
 
 
-@dataclass(frozen=True, slots=True)
-class Ink:
+class Ink(NamedTuple):
     """A tone in one scheme: as text on a surface, and as a filled chip with its own text and rim."""
 
     ink: str
@@ -59,8 +57,7 @@ DARK_INKS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(NamedTuple):
     """How a word of the desk looks: its tone, and a mark that needs no colour."""
 
     tone: Tone

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from escalation_desk.casework.lists import Condition, ListQuery, Op
@@ -76,8 +75,8 @@ class Coloured:
             return row
         at = next(number for number, column in enumerate(self.columns) if column.id == _SIGNED)
         styles = list(row.styles or (None,) * len(row.cells))
-        styles[at] = replace(styles[at] or CellStyle(), mark=COLOURS[tone][0])
-        return replace(row, styles=tuple(styles), tone=tone)
+        styles[at] = (styles[at] or CellStyle())._replace(mark=COLOURS[tone][0])
+        return row._replace(styles=tuple(styles), tone=tone)
 
 
 def tones_of(made: Connection, kind: str, ids: Sequence[str], rules: Sequence[Colour], now: Now) -> dict[str, Tone]:

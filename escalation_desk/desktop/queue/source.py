@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from escalation_desk.casework.case import Case
@@ -217,9 +216,9 @@ class ListSource:
         """Mark what was starred by me at the number, what is flagged for all at the title."""
         at = {column.id: number for number, column in enumerate(self.columns)}
         if mark and mark.starred:
-            styles[at["case_no"]] = replace(styles[at["case_no"]] or _STARRED, sign="star")
+            styles[at["case_no"]] = (styles[at["case_no"]] or _STARRED)._replace(sign="star")
         if flagged:
-            styles[at["title"]] = replace(styles[at["title"]] or _FLAGGED, sign="flag")
+            styles[at["title"]] = (styles[at["title"]] or _FLAGGED)._replace(sign="flag")
         return tuple(styles)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from escalation_desk.casework.seller import Seller
@@ -43,7 +42,7 @@ class SellersPlace(RecordsPlace):
     def grouping(self) -> Facet | None:
         """Group by the day of the next contact."""
         now = self.now()
-        return Facet("due", DUE.label, spans=replace(DUE, field="next_contact_at"), now=now)
+        return Facet("due", DUE.label, spans=DUE._replace(field="next_contact_at"), now=now)
 
     def open_record(self, record: str) -> None:
         self._frame.open_seller(record)

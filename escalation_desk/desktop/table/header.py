@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import accumulate
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QFontMetricsF
@@ -28,8 +27,7 @@ _ENOUGH: Final = 5
 """With so many whole columns on the screen the title of a case is worth more than one more."""
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnPlace:
+class ColumnPlace(NamedTuple):
     """Where a column stands and how wide it is. Named, so that a saved view outlives a new column or text size."""
 
     id: str

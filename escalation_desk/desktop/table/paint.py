@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QLine, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap
@@ -28,8 +27,7 @@ _REMEMBERED: Final = 20_000
 _LONGEST: Final = 400
 
 
-@dataclass(frozen=True, slots=True)
-class Strip:
+class Strip(NamedTuple):
     """One visible column: its number among all, where it stands, how wide it is; `inset` is room for the unread dot."""
 
     column: int
@@ -39,8 +37,7 @@ class Strip:
     inset: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One visible line: what it shows, where it stands, and how it is picked out."""
 
     shown: Row | Group | None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -11,8 +11,7 @@ if TYPE_CHECKING:
     from escalation_desk.desktop.look.tones import Tone
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One column that a table offers; its width is in letters, so it fits at any text size."""
 
     id: str
@@ -26,8 +25,7 @@ class Column:
     """Where this is given, the column gives room up so that whole columns stand beside it, and takes what is left."""
 
 
-@dataclass(frozen=True, slots=True)
-class CellStyle:
+class CellStyle(NamedTuple):
     """How one cell looks beyond its text. A `sign` is an icon's name; a mark stands before the text."""
 
     tone: Tone | None = None
@@ -38,8 +36,7 @@ class CellStyle:
     muted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One record as it is shown. `place` is where it stands in the order (for a keyset); only its source reads it."""
 
     id: str
