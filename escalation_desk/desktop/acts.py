@@ -128,7 +128,8 @@ class DeskActs(QObject):
 
     def _with_cases(self, then: Any) -> None:
         focus, case_id = QApplication.focusWidget(), self._desk.tabs.current_case()
-        if case_id and focus is not None and self._desk.tabs.isAncestorOf(focus):
+        in_front = focus is not None and self._desk.tabs.isAncestorOf(focus)
+        if case_id and (in_front or not self._desk.queue.table.current_id()):
             then([case_id])
         else:
             self._desk.queue.acts.with_ids(then)

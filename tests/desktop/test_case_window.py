@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QApplication
 
 from escalation_desk.casework.case import Case
 from escalation_desk.desktop.case.editor import CaseEditor
+from escalation_desk.desktop.papers.cases_dialog import CasesDialog
+from escalation_desk.desktop.plain import PlainLabel
 from escalation_desk.journal import reading
 
 if TYPE_CHECKING:
@@ -91,3 +93,22 @@ def test_a_closed_tab_keeps_its_draft_and_an_open_one_lists_its_commands(
     draft = journal.drafts.get(place)
     assert draft is not None
     assert draft.content["text"] == "not put yet"
+
+
+def test_a_case_in_front_leaves_as_a_paper_where_none_is_picked_in_the_list(
+    desk: Desk, ids: dict[str, str], qtbot: QtBot
+) -> None:
+    desk.open_case(ids["refund"])
+    qtbot.waitUntil(lambda: desk.tabs.current_case() == ids["refund"])
+    desk.places.setFocus()
+    assert not desk.queue.table.current_id()
+
+    desk.commands.run("export.cases")
+
+    qtbot.waitUntil(lambda: bool(desk.findChildren(CasesDialog)))
+    made = desk.verbs.journal.reader()
+    number = reading.record(made, Case, ids["refund"]).case_no
+    made.close()
+    dialog = desk.findChildren(CasesDialog)[-1]
+    assert any(number in label.text() for label in dialog.findChildren(PlainLabel))
+    dialog.reject()

@@ -169,6 +169,7 @@ def test_a_bulk_change_skips_what_the_rules_forbid_and_is_one_undo(
     dialog = _dialog(desk, qtbot)
     box = _field_ask(dialog).box
     assert isinstance(box, ChoiceBox)
+    qtbot.waitUntil(lambda: dialog.outcome.text() == "Choose what it becomes.")
     box.words.choose(CaseStatus.RESOLVED)
     box.edited.emit()
     qtbot.waitUntil(dialog.apply.isEnabled)

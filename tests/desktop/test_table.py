@@ -651,6 +651,7 @@ def test_an_empty_list_says_so_and_a_full_one_does_not(table: QueueTable) -> Non
         (700, 300),  # All four have room: the column takes the 100 that are left.
         (510, 110),  # Three whole ones and a cut one: it gives 90 up, and the fourth is whole.
         (400, 150),  # The fourth is far away; 50 let the third be whole.
+        (345, 245),  # No third one fits, however much is given: what is left is taken, so that it is not cut.
         (290, 190),  # Only the two first, and the second was cut.
         (90, 200),  # Not even that: it stays as it is.
     ],

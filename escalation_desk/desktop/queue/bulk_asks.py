@@ -13,6 +13,7 @@ from escalation_desk.casework.fields import Kind, field_of
 from escalation_desk.casework.macros import body_of
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.desktop.case.boxes import Around, Box, Line, MomentLine, make_box
+from escalation_desk.desktop.case.boxes.choosing import ChoiceBox
 from escalation_desk.desktop.case.edits import Unread
 from escalation_desk.desktop.case.flow_box import FlowBox
 from escalation_desk.desktop.case.new_record import NewRecord
@@ -108,6 +109,8 @@ class FieldAsk(Ask):
             raise Refused(value.sentence)
         if how is not How.SET and not value:
             raise Refused(_("Choose or type what to add or take away."))
+        if value is None and not field.optional:
+            raise Refused(_("Choose what it becomes."))
         if field.declared.required and value in {None, ""}:
             raise Refused(_("“{field}” cannot be empty.", field=_(field.label)))
         name, _choices = self._reasons()
@@ -141,6 +144,8 @@ class FieldAsk(Ask):
         around = Around(self._frame.verbs, self._clock, lambda _kind, record: record, lambda: "", self._create)
         made = make_box(field, around)
         made.entrance().setAccessibleName(_(field.label))
+        if isinstance(made, ChoiceBox):  # What it becomes is chosen, not found there: the first word is no proposal.
+            made.words.choose(None)
         made.edited.connect(self._edited)
         return made
 

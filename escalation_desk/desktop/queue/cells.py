@@ -45,7 +45,7 @@ _WIDER: Final = {
     "case_no": 10.4,
     **dict.fromkeys(("next_due_at", "due_at", "next_contact_at"), 11.8),
 }
-_LEAST: Final = {"title": 13.0, "shop_name": 12.0, "text": 13.0}
+_LEAST: Final = {"title": 11.0, "shop_name": 11.0, "text": 11.0}
 _NARROWER: Final = {"priority": 11.6, "owner": 9.0}
 # In a queue the eye goes from left to right: which, what, how urgent, by when, who.
 _FIRST: Final = {

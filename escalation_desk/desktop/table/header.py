@@ -44,9 +44,8 @@ def fitted(asked: int, least: int, widths: Sequence[int], at: int, room: int) ->
     edges = list(accumulate(widths))
     whole = [edge for edge in edges if edge <= room]
     if len(whole) < min(_ENOUGH, len(edges)):
-        given_up = [edge for edge in edges[at:] if edge - (asked - least) <= room]
-        return asked - max(given_up[-1] - room, 0) if given_up else asked
-    return asked + room - whole[-1]
+        whole = [edge for edge in edges[at:] if edge - (asked - least) <= room]
+    return asked + room - whole[-1] if whole else asked
 
 
 class ColumnHeader(QHeaderView):
