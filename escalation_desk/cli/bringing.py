@@ -91,13 +91,14 @@ _SHOWN = 10
 
 
 def _together(outcomes: list[Outcome]) -> dict[str, Any]:
-    all_of: dict[str, Any] = {"created": 0, "updated": 0, "unchanged": 0, "refused": [], "kept": []}
+    all_of: dict[str, Any] = {"created": 0, "updated": 0, "unchanged": 0, "refused": []}
     for outcome in outcomes:
         for name, value in outcome.as_data().items():
             all_of[name] += value
-        all_of["kept"] += [
-            {"record": one.name, "field": name, "here": here, "file": there}
-            for one in outcome.kept
-            for name, (here, there) in one.fields.items()
-        ]
-    return all_of
+    kept = [
+        {"record": one.name, "field": name, "here": here, "file": there}
+        for outcome in outcomes
+        for one in outcome.kept
+        for name, (here, there) in one.fields.items()
+    ]
+    return {**all_of, "kept": kept} if kept else all_of

@@ -33,7 +33,7 @@ def test_what_was_imported_before_a_refused_file_is_said_in_the_document_too(cli
     answer = cli("import", str(good), str(bad), str(never), "--json")
 
     assert answer.code == 1
-    assert json.loads(answer.out) == {"created": 2, "updated": 0, "unchanged": 0, "refused": [], "kept": []}
+    assert json.loads(answer.out) == {"created": 2, "updated": 0, "unchanged": 0, "refused": []}
     assert answer.err == "“bad.csv” is empty. Imported before it: good.csv.\n"
     assert cli("list", "cases", "--search", "Kayuhan", "--json").json["total"] == 2
 
