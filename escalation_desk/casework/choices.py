@@ -246,6 +246,7 @@ class Form(Choice):
     CHAT = "chat", N_("Chat")
     POC = "poc", N_("Message to a point of contact")
     DECISION = "decision", N_("Decision")
+    REPORT = "report", N_("Status report")
     EVENT = "event", N_("Event in the CRM")
 
 

@@ -11,6 +11,7 @@ from escalation_desk.casework.timeline import Clarification, Message
 from escalation_desk.i18n import _
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from escalation_desk.casework.people import User
@@ -54,6 +55,17 @@ def amendment(entry: Message, text: str, me: User, now: datetime) -> Message:
         by=me.id,
         amends=entry.id,
     )
+
+
+def mentioned(text: str, people: Iterable[User]) -> frozenset[str]:
+    """Find who is called by @ and the whole name; of two names that begin alike, the longer one is meant."""
+    found = set()
+    for user in sorted(people, key=lambda user: len(user.full_name), reverse=True):
+        sign = f"@{user.full_name}"
+        if user.active and sign in text:
+            found.add(user.id)
+            text = text.replace(sign, " ")
+    return frozenset(found)
 
 
 def question(case_id: str, text: str, now: datetime) -> Clarification:

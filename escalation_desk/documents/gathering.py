@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _LATE_SECONDS = 24 * 3600
 _PICTURES = ("image/png", "image/jpeg")
-_OURS = {Form.NOTE, Form.CALL, Form.POC, Form.DECISION, Form.CHAT, Form.MESSAGE}
+_OURS = {Form.NOTE, Form.CALL, Form.POC, Form.DECISION, Form.REPORT, Form.CHAT, Form.MESSAGE}
 
 
 @dataclass(frozen=True)

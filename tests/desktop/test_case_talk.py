@@ -26,11 +26,13 @@ from escalation_desk.casework.choices import (
     Visibility,
 )
 from escalation_desk.casework.desk import Macro
-from escalation_desk.casework.people import Party
+from escalation_desk.casework.entries import mentioned
+from escalation_desk.casework.people import Party, User
 from escalation_desk.casework.promises import FollowUp
 from escalation_desk.casework.timeline import Attachment, Clarification, Message
 from escalation_desk.desktop.case.editor import CaseEditor
 from escalation_desk.desktop.case.macro_picker import MacroPicker
+from escalation_desk.desktop.case.picker import Picker
 from escalation_desk.desktop.case.told import Earlier, Entry
 from escalation_desk.journal import reading
 
@@ -145,6 +147,7 @@ def test_a_note_goes_onto_the_timeline_with_ctrl_enter(
         ("chat", Form.CHAT, Visibility.PUBLIC, Channel.EMAIL),
         ("poc", Form.POC, Visibility.INTERNAL, None),
         ("decision", Form.DECISION, Visibility.INTERNAL, None),
+        ("report", Form.REPORT, Visibility.INTERNAL, None),
     ],
 )
 def test_each_kind_of_entry_is_kept_as_what_it_is(
@@ -163,7 +166,7 @@ def test_each_kind_of_entry_is_kept_as_what_it_is(
     put(opened, qtbot)
     (message,) = kept(journal, Message, case)
     assert (message.form, message.visibility, message.channel) == (form, visibility, channel)
-    directed = mode != "decision"
+    directed = mode not in {"decision", "report"}
     assert message.direction is (Direction.IN if directed else Direction.INTERNAL)
     assert message.counterpart == ("Giao Nhanh 24" if mode in {"call", "poc"} else None)
 
@@ -249,6 +252,36 @@ def test_a_caught_promise_can_be_let_go_again(opened: CaseEditor) -> None:
     assert len(opened.composer.writing().promises) == 1
     opened.composer.promises.removed.emit("0")
     assert opened.composer.writing().promises == ()
+
+
+def test_a_colleague_is_mentioned_by_at_and_watches_the_case_from_then_on(
+    opened: CaseEditor, journal: Journal, case: str, qtbot: QtBot
+) -> None:
+    with journal.entry("Keep") as work:
+        lan = work.add(User(full_name="Lê Thị Lan", login="lan")).id
+        work.add(User(full_name="Lê Thị Lan Anh", login="lananh"))
+    opened.composer.begin("note")
+    opened.activateWindow()
+    qtbot.waitUntil(opened.composer.editor.hasFocus)
+    QTest.keyClicks(opened.composer.editor, "mail an a@b, hoi @")
+    qtbot.waitUntil(lambda: len(opened.composer.editor.findChildren(Picker)) == 1)
+    picker = opened.composer.editor.findChildren(Picker)[-1]
+    QTest.keyClicks(picker.search, "lan")
+    qtbot.waitUntil(lambda: picker.list.count() == 2)
+    QTest.keyClick(picker.search, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: opened.composer.editor.text() == "mail an a@b, hoi @Lê Thị Lan ")
+    put(opened, qtbot)
+
+    made = journal.reader()
+    assert reading.record(made, Case, case).watchers == {lan}
+    made.close()
+
+
+def test_of_two_names_that_begin_alike_the_whole_one_is_called() -> None:
+    people = [User(id=name, full_name=name, login=name) for name in ("Lê Thị Lan", "Lê Thị Lan Anh", "Bảo")]
+    assert mentioned("@Lê Thị Lan Anh, xem giúp", people) == {"Lê Thị Lan Anh"}
+    assert mentioned("@Lê Thị Lan và @Lê Thị Lan Anh", people) == {"Lê Thị Lan", "Lê Thị Lan Anh"}
+    assert mentioned("Bảo@shop.vn, Lê Thị Lan", people) == set()
 
 
 def test_what_came_of_a_call_is_logged_with_one_click_and_its_length_by_the_timer(opened: CaseEditor) -> None:

@@ -44,6 +44,7 @@ COMMANDS: Final[tuple[Command[Any], ...]] = (
     _command("call", N_("Log a call"), _writes("call"), "Alt+C", "call"),
     _command("poc", N_("Write to a point of contact"), _writes("poc"), "Alt+K", "poc message"),
     _command("decision", N_("Write down a decision"), _writes("decision"), "Alt+E", "decision"),
+    _command("report", N_("Write a status report"), _writes("report"), "Alt+U", "flag"),
     _command("question", N_("Ask a question"), _writes("question"), "Alt+Q", "help"),
     _command("promise", N_("Make a promise or reminder"), lambda page: page.begin_promise(), "Alt+P", "promise"),
     _command("macro", N_("Use a macro"), lambda page: page.composer.open_macros(), "Alt+X", "macro"),

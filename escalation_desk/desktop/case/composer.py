@@ -132,6 +132,12 @@ class Composer(ComposerParts):
         self.refusal.setText(sentence)
         self.refusal.setVisible(bool(sentence))
 
+    def mention(self, name: str) -> None:
+        """Write a colleague's name where @ was typed; whoever is named so watches the case from then on."""
+        self._take_back("@")
+        self.editor.setFocus()
+        self.editor.insert(f"@{name} ")
+
     def open_macros(self) -> None:
         language = self._spoken[BY_CODE[self._own.mode].external]
         picker = MacroPicker(self._macros, language, self._places, self)
@@ -204,7 +210,7 @@ class Composer(ComposerParts):
         self.editor.setFocus()
 
     def _typed(self, _at: int, removed: int, added: int) -> None:
-        """Catch `::` for a macro and `!!` for a promise as they are typed."""
+        """Catch `::` for a macro, `!!` for a promise and `@` for a colleague as they are typed."""
         if self._filling or self.editor.composing or added - removed not in {1, 2} or not self.editor.hasFocus():
             return
         cursor = self.editor.textCursor()
@@ -213,6 +219,8 @@ class Composer(ComposerParts):
             self._later(self.open_macros)
         elif before.endswith("!!"):
             self._later(self._promise_of_line)
+        elif before.endswith("@") and not before[-2:-1].isalnum() and not self.external:
+            self._later(self.colleague_asked.emit)
 
     def _later(self, act: Callable[[], None]) -> None:
         QTimer.singleShot(0, self, act)

@@ -46,6 +46,7 @@ class ComposerParts(QFrame):
     text_offered = Signal(object)
     attach_asked = Signal()
     versions_asked = Signal()
+    colleague_asked = Signal()
 
     def __init__(self, clock: Callable[[], Clock]) -> None:
         super().__init__()
@@ -164,5 +165,6 @@ HINTS: Final = {
     "chat": N_("Paste or retell the chat"),
     "poc": N_("What you ask of a team or point of contact, or what they answered"),
     "decision": N_("What was decided, by whom, and why"),
+    "report": N_("How the case stands, for those who are waiting for it: done, open, next"),
     "question": N_("What the requester has to clarify"),
 }

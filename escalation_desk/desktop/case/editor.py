@@ -22,6 +22,8 @@ from escalation_desk.desktop.case.history import History
 from escalation_desk.desktop.case.keeping import Keeper, drafts_of
 from escalation_desk.desktop.case.laying import Unsaved, lay_out, talk_of
 from escalation_desk.desktop.case.new_record import NewRecord
+from escalation_desk.desktop.case.offers import lookup_for
+from escalation_desk.desktop.case.picker import Picker
 from escalation_desk.desktop.case.saver import Saver
 from escalation_desk.desktop.case.sight import Sight, look_at
 from escalation_desk.desktop.case.standing import Standing
@@ -32,6 +34,7 @@ from escalation_desk.desktop.case.writing import Writing
 from escalation_desk.desktop.case.zones import Zones
 from escalation_desk.desktop.look.tones import Tone, meaning
 from escalation_desk.desktop.moments import Clock, zone_of
+from escalation_desk.i18n import _
 from escalation_desk.journal import around, reading
 
 if TYPE_CHECKING:
@@ -299,6 +302,12 @@ class CaseEditor(QWidget):
     def _offer_versions(self) -> None:
         offer_versions(self.frame, self, self.composer, self.text_keeper.place, self.clock())
 
+    def _ask_colleague(self) -> None:
+        """Offer the colleagues whom a note can mention."""
+        picker = Picker(self.frame.verbs, lookup_for("user"), _("Colleague"), parent=self.composer.editor)
+        picker.chosen.connect(lambda offer: self.composer.mention(offer.text))
+        picker.open_under(self.composer.editor)
+
     # Files and focus
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -371,6 +380,7 @@ class CaseEditor(QWidget):
         self.composer.left.connect(self.text_keeper.keep)
         self.composer.put.connect(self.saver.put)
         self.composer.attach_asked.connect(self.evidence.choose)
+        self.composer.colleague_asked.connect(self._ask_colleague)
         self.composer.versions_asked.connect(self._offer_versions)
         for source in (self.form, self.composer):
             source.files_offered.connect(self.evidence.take_files)

@@ -37,6 +37,7 @@ _FORMS: Final[dict[str, tuple[str, str, str]]] = {
     Form.CHAT: ("talk", "message", Form.CHAT.label),
     Form.POC: ("talk", "poc message", Form.POC.label),
     Form.DECISION: ("notes", "decision", Form.DECISION.label),
+    Form.REPORT: ("notes", "flag", Form.REPORT.label),
     Form.EVENT: ("changes", "history", Form.EVENT.label),
 }
 _FOLDED_AT: Final = 14

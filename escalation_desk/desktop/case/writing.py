@@ -10,14 +10,15 @@ from escalation_desk.casework import acts, entries
 from escalation_desk.casework.case import Case
 from escalation_desk.casework.choices import Channel, Direction, FollowUpForm, Form, Language, PromisedBy
 from escalation_desk.casework.fields import instant_text
+from escalation_desk.casework.people import User
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.casework.timeline import Clarification, Message
 from escalation_desk.i18n import N_, _
+from escalation_desk.journal import reading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from escalation_desk.casework.people import User
     from escalation_desk.journal.work import Work
 
 
@@ -50,6 +51,7 @@ MODES: Final = (
         named=True,
     ),
     Mode("decision", N_("Decision"), "decision", N_("Decision on {case}"), Form.DECISION),
+    Mode("report", N_("Report"), "flag", N_("Status report on {case}"), Form.REPORT),
     Mode("question", N_("Question"), "help", N_("Question on {case}"), external=True),
 )
 BY_CODE: Final = {mode.code: mode for mode in MODES}
@@ -139,6 +141,7 @@ def put(work: Work, case_id: str, writing: Writing, me: User, at: datetime | Non
         raise Refused(_("There is nothing written yet."))
     if writing.text.strip() or writing.counterpart or writing.answers:
         _put_text(work, case_id, writing, me, at)
+        _tell_colleagues(work, case_id, writing.text, me)
     for one in writing.promises:
         work.add(
             acts.promise(
@@ -163,6 +166,14 @@ def _put_text(work: Work, case_id: str, writing: Writing, me: User, at: datetime
         work.add(entries.question(case_id, writing.text, at or work.now))
     else:
         work.add(_message(work, case_id, writing, me, at))
+
+
+def _tell_colleagues(work: Work, case_id: str, text: str, me: User) -> None:
+    """Let whoever is mentioned watch the case, so that it is among what they look at."""
+    called = entries.mentioned(text, work.ask(lambda made: reading.all_of(made, User))) - {me.id} if "@" in text else ()
+    if called:
+        case = work.get(Case, case_id)
+        case.watchers |= called
 
 
 def _message(work: Work, case_id: str, writing: Writing, me: User, at: datetime | None) -> Message:
