@@ -8,6 +8,7 @@ import threading
 from typing import TYPE_CHECKING, Final
 
 from escalation_desk.casework.refusal import Fault, Refused
+from escalation_desk.i18n import _
 from escalation_desk.sync.client import Client
 from escalation_desk.sync.engine import Engine
 from escalation_desk.sync.keys import Keeper
@@ -25,6 +26,13 @@ _POLL: Final = 15.0
 _GATHER: Final = 0.4
 """Seconds in which further edits may join the one that woke us."""
 _SHORTEST, _LONGEST = 1.0, 120.0
+_MAY_END_AT: Final = frozenset({"after outcomes", "before page"})
+"""Points of an exchange at which nothing is under way that the next one would ask for again."""
+_PATIENCE: Final = 2.0
+
+
+class Ended(Fault):
+    """The desk closes, or somebody stopped this; the next exchange goes on where it was."""
 
 
 class Runner:
@@ -40,6 +48,7 @@ class Runner:
         self._exchanging = threading.Thread(target=self._exchange, name="sync", daemon=True)
         self._listening = threading.Thread(target=self._listen, name="sync-poke", daemon=True)
         self._poker: Client | None = None
+        self._teller: Client | None = None
         journal.on_change(self._changed)
 
     def start(self) -> None:
@@ -51,12 +60,17 @@ class Runner:
         self._wake.set()
 
     def stop(self) -> None:
-        """Finish what is on its way, and end."""
+        """Finish what is on its way, and end; nobody waits long for a server that does not answer."""
         self._stopped.set()
         self._wake.set()
         if self._poker is not None:
             self._poker.close()
-        self._exchanging.join(timeout=10)
+        if not self._exchanging.is_alive():
+            return
+        self._exchanging.join(timeout=_PATIENCE)
+        if self._exchanging.is_alive() and self._teller is not None:
+            self._teller.close()
+            self._exchanging.join(timeout=_PATIENCE)
 
     def _changed(self, _touched: Touched) -> None:
         if threading.current_thread() is not self._exchanging:
@@ -66,8 +80,8 @@ class Runner:
         return Client(self._to.url, self._journal.workstation, self._keeper, self._journal.clock)
 
     def _exchange(self) -> None:
-        client = self._client()
-        engine = Engine(self._journal, client, self._board, pause=self._pause)
+        self._teller = client = self._client()
+        engine = Engine(self._journal, client, self._board, pause=self._pause, at=self._passing)
         failed = 0
         try:
             while not self._stopped.is_set():
@@ -81,6 +95,10 @@ class Runner:
 
     def _pause(self, seconds: float) -> None:
         self._stopped.wait(seconds)
+
+    def _passing(self, point: str) -> None:
+        if self._stopped.is_set() and point in _MAY_END_AT:
+            raise Ended(_("The exchange was stopped; the next one goes on where it was."))
 
     def _once(self, exchange: Callable[[], object]) -> bool:
         try:
