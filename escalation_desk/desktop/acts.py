@@ -14,6 +14,7 @@ from escalation_desk.desktop.commands.sheet import ShortcutSheet
 from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.pages import Writes
 from escalation_desk.desktop.plain import tell
+from escalation_desk.desktop.queue.cells import NEWS
 from escalation_desk.desktop.search.box import SearchBox
 from escalation_desk.desktop.search.offers import finds
 from escalation_desk.desktop.shell.settings_dialog import SettingsDialog
@@ -115,7 +116,7 @@ class DeskActs(QObject):
 
     def export_list(self) -> None:
         """Write the list on the screen as Excel."""
-        shown = self._desk.queue.columns.shown()
+        shown = [name for name in self._desk.queue.columns.shown() if name != NEWS]  # What is new here is so here only.
         _papers().export_list(self._desk, self._desk.queue.query, shown, self._desk.queue.title())
 
     def export_cases(self) -> None:

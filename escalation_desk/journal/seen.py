@@ -32,6 +32,17 @@ def marks(made: Connection, ids: Sequence[str]) -> dict[str, Mark]:
     return {record: Mark(at, bool(starred)) for record, at, starred in rows}
 
 
+def news(made: Connection, ids: Sequence[str]) -> dict[str, int]:
+    """Count the entries that came onto the timelines of cases since each was looked at; cases without are left out."""
+    rows = made.execute(
+        'SELECT m."case", count(*) FROM message m LEFT JOIN seen s ON s.record = m."case" '
+        'WHERE m."case" IN (SELECT value FROM json_each(?)) AND m.deleted_at IS NULL '
+        "AND m.created_at > ifnull(s.at, '') GROUP BY 1",
+        (json.dumps(ids),),
+    )
+    return dict(rows)
+
+
 def starred(made: Connection) -> list[str]:
     return [row[0] for row in made.execute("SELECT record FROM seen WHERE starred ORDER BY at DESC")]
 

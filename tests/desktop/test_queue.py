@@ -147,6 +147,22 @@ def test_a_case_is_unread_until_it_was_looked_at_and_again_when_something_happen
     qtbot.waitUntil(lambda: "Press asks again" in titles(desk) and unread())
 
 
+def test_a_column_counts_what_came_since_a_case_was_looked_at(
+    desk: Desk, journal: Journal, ids: dict[str, str], watch: Watch, qtbot: QtBot
+) -> None:
+    desk.queue.table.columns.show_column("news", shown=True)
+    desk.open_case(ids["parcel"])
+    qtbot.waitUntil(lambda: not next(row for row in rows(desk) if row.id == ids["parcel"]).unread)
+    desk.tabs.close_at(desk.tabs.currentIndex())
+    watch.now += timedelta(minutes=1)
+    with journal.entry("Write") as work:
+        for name in ("parcel", "parcel", "press"):
+            work.add(Message(case=ids[name], body="x", at=work.now))
+    qtbot.waitUntil(lambda: cell(desk, "Press asks", "news") == "1")
+    assert cell(desk, "Parcel lost", "news") == "2"
+    assert cell(desk, "Refund refused", "news") == ""
+
+
 def test_a_star_is_mine_and_no_entry(desk: Desk, journal: Journal, ids: dict[str, str], qtbot: QtBot) -> None:
     waiting = journal.waiting()
     desk.queue.table.go_to(ids["parcel"])

@@ -13,7 +13,7 @@ from escalation_desk.casework.text import one_line
 from escalation_desk.desktop.look.tones import Tone, meaning
 from escalation_desk.desktop.table import CellStyle, Column
 from escalation_desk.i18n import N_, _
-from escalation_desk.journal import reading
+from escalation_desk.journal import reading, seen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -29,6 +29,10 @@ DUE_FIELDS: Final = frozenset({"next_due_at", "promise_due_at", "due_at", "next_
 """What is still to come; said as a distance, and coloured when late."""
 
 _AGED: Final = "received_at"
+NEWS: Final = "news"
+"""How many entries came onto the timeline of a case since it was looked at here."""
+
+_BEHIND: Final = {AGE.code: _AGED, NEWS: "id"}
 _CHIPS: Final = frozenset({"status", "priority", "risk", "state"})
 _WIDTHS: Final = {
     Kind.FLAG: 5.0,
@@ -63,6 +67,7 @@ def columns_of(kind: str) -> tuple[Column, ...]:
     found = [_column(f) for f in fields_of(kind_of(kind)) if f.kind is not Kind.DATA]
     if kind == "case":
         found.append(Column(AGE.code, AGE.label, 6.0, right=True))
+        found.append(Column(NEWS, N_("New entries"), 6.0, right=True, sortable=False, shown=False))
     first = _FIRST.get(kind, ())
     return tuple(sorted(found, key=lambda column: first.index(column.id) if column.id in first else len(first)))
 
@@ -93,7 +98,7 @@ def indexed(kind: str, name: str) -> bool:
 
 def fields_behind(columns: Iterable[str]) -> list[str]:
     """Name the fields that some columns are made of."""
-    return list(dict.fromkeys(_AGED if name == AGE.code else name for name in columns))
+    return list(dict.fromkeys(_BEHIND.get(name, name) for name in columns))
 
 
 class Cells:
@@ -103,27 +108,32 @@ class Cells:
         self._fields = {f.name: f for f in fields_of(kind_of(kind))}
         self._clock = clock
         self._names: dict[str, dict[str, str]] = {}
+        self._news: dict[str, int] = {}
 
-    def look_up(self, made: Connection, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-        """Read how people call what the rows point to."""
+    def look_up(self, made: Connection, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        """Read how people call what the rows point to, and what is new about them."""
         wanted: dict[str, set[str]] = {}
-        pointing = [(at, self._fields[name].declared.refers_to) for at, name in enumerate(names)]
+        pointing = [(at, self._fields[name].declared.refers_to) for at, name in enumerate(names) if name != "id"]
         for values in rows:
             for at, kind in pointing:
                 if kind and values[at]:
                     held = values[at]
                     wanted.setdefault(kind, set()).update([held] if isinstance(held, str) else held)
         self._names = {kind: reading.names(made, kind, ids) for kind, ids in wanted.items()}
+        if "id" in names:
+            self._news = seen.news(made, [values[names.index("id")] for values in rows])
 
     def cell(self, column: str, values: Mapping[str, Any]) -> Cell:
         """Write one cell and say how it looks."""
         is_open = values.get("state", OPEN) == OPEN
-        return self.write(column, is_open=is_open)(values[_AGED if column == AGE.code else column])
+        return self.write(column, is_open=is_open)(values[_BEHIND.get(column, column)])
 
     def write(self, column: str, *, is_open: bool = True) -> Callable[[Any], Cell]:
         """Answer what writes the cells of a column: asked once for a page, not for each of its cells."""
         if column == AGE.code:
             return lambda value: (self._clock.age(value), None)
+        if column == NEWS:
+            return lambda value: (f"{self._news[value]:,}", _FRESH) if value in self._news else BLANK
         f = self._fields[column]
         if column in DUE_FIELDS and is_open:
             return lambda value: (self._clock.due(value), _due_style(self._clock.due_tone(value))) if value else BLANK
@@ -155,6 +165,7 @@ class Cells:
         return self._names.get(f.declared.refers_to or "", {}).get(one, one)
 
 
+_FRESH: Final = CellStyle(tone=Tone.ACCENT, mark="●", strong=True)
 _RISKY: Final = CellStyle(tone=Tone.BAD, sign="alert")
 
 
