@@ -32,15 +32,15 @@ class Conflict(Record):
     about: str = field(N_("Record"), required=True, once=True)
     case: str | None = field(N_("Case"), default=None, refers_to="case", once=True, show="column")
     field_name: str | None = field(N_("Field"), default=None, once=True, show="column")
-    base: dict[str, Any] = field(N_("Before"), default=None)
-    theirs: dict[str, Any] = field(N_("Theirs"), default=None)
-    mine: dict[str, Any] = field(N_("Mine"), default=None)
+    base: dict[str, Any] | None = field(N_("Before"), default=None)
+    theirs: dict[str, Any] | None = field(N_("Theirs"), default=None)
+    mine: dict[str, Any] | None = field(N_("Mine"), default=None)
     theirs_by: str | None = field(N_("Changed by"), default=None, refers_to="user", show="column")
     theirs_at: datetime | None = field(N_("Changed"), default=None)
     mine_by: str | None = field(N_("Waiting from"), default=None, refers_to="user", show="column")
     mine_at: datetime | None = field(N_("Written"), default=None, show="column")
     why: str | None = field(N_("Why"), default=None)
-    places: dict[str, Any] = field(N_("Places"), default=None)
+    places: dict[str, Any] | None = field(N_("Places"), default=None)
     state: ConflictState = field(
         N_("State"), default=ConflictState.OPEN, merge=Merge.GUARDED, facet=True, show="column"
     )
@@ -62,7 +62,7 @@ class Conflict(Record):
 
     def sentence(self) -> str:
         """Say why a rule of the desk refused the edit; empty where it is only that both changed the same."""
-        return _(self.why, **self.places) if self.why else ""
+        return _(self.why, **(self.places or {})) if self.why else ""
 
 
 TAKE: Final = {"mine": ConflictState.MINE, "theirs": ConflictState.THEIRS, "both": ConflictState.BOTH}

@@ -19,6 +19,11 @@ def new_id(now: datetime) -> str:
     return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
 
 
+def new_prefix() -> str:
+    """Make the letters with which the numbers of a desk's cases begin, so that no two desks make the same number."""
+    return "".join(secrets.choice("ACDEFGHJKLMNPQRTUVWXY34679") for _letter in range(4))
+
+
 def seed_id(kind: str, code: str) -> str:
     """Name a record that every workstation is born with, so that two of them never hold it twice."""
     import uuid  # It asks after the computer it runs on, which takes longer than opening the desk needs.

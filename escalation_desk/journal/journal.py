@@ -6,7 +6,6 @@ Reading a first page loads nothing of what writes: that is imported by the first
 from __future__ import annotations
 
 import json
-import secrets
 import threading
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
@@ -14,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from escalation_desk.casework.fields import instant_text
-from escalation_desk.casework.ids import new_id
+from escalation_desk.casework.ids import new_id, new_prefix
 from escalation_desk.casework.people import User
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.casework.text import clean
@@ -339,7 +338,7 @@ class Journal:
 
 def _found(made: Connection, now: datetime) -> None:
     """Give a new desk its identity; numbers of cases begin with its prefix, so that no two desks make the same."""
-    prefix = "".join(secrets.choice("ACDEFGHJKLMNPQRTUVWXY34679") for _letter in range(4))
+    prefix = new_prefix()
     with transaction(made):
         made.execute("INSERT INTO workstation (only, id, prefix, next_case) VALUES (1, ?, ?, 1)", (new_id(now), prefix))
 

@@ -6,13 +6,14 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from escalation_desk.casework.ids import new_prefix
 from escalation_desk.journal.connection import transaction
 from escalation_desk.journal.work import COMING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from escalation_desk.journal.connection import Connection
+from escalation_desk.journal.connection import Connection
 
 PARKED: Final = "parked"
 """What became of an entry that the server cannot digest: it was told that there was one, not what it changes."""
@@ -183,4 +184,5 @@ def become_another(made: Connection, workstation: str) -> None:
         )
         made.execute("UPDATE entry SET mid = NULL, outcome = NULL WHERE acknowledged_at IS NULL")
         made.execute("UPDATE entry SET mid = NULL")
-        made.execute("UPDATE workstation SET id = ?", (workstation,))
+        # Numbers of cases are given anew too: the other copy goes on with the old ones.
+        made.execute("UPDATE workstation SET id = ?, prefix = ?, next_case = 1", (workstation, new_prefix()))

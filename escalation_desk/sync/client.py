@@ -28,7 +28,6 @@ _WORTH_IT: Final = 1_000
 """Bytes from which a body is compressed."""
 _POKE_SECONDS: Final = 25
 _TOO_LARGE: Final = 256 * 1024 * 1024
-_LOOPBACK: Final = frozenset({"localhost", "testserver"})
 
 
 class Account(NamedTuple):
@@ -74,6 +73,7 @@ class Client:
         self.workstation = workstation
         self.skew: timedelta | None = None
         """How far the clock of the server is ahead of this one."""
+        self._heard: int | None = None
         self._keeper = keeper
         self._tokens = keeper.read()
         self._clock = clock
@@ -145,7 +145,13 @@ class Client:
         return Pushed(tuple(Outcome.from_json(one) for one in said["outcomes"]), said["last_mid"], said["epoch"])
 
     def pull(self, cursors: Mapping[str, int], epoch: str, limit: int) -> Pulled:
-        body = {"client": self.workstation, "schema": SCHEMA, "epoch": epoch, "cursors": dict(cursors), "limit": limit}
+        body = {
+            "client": self.workstation,
+            "schema": SCHEMA,
+            "epoch": epoch or None,
+            "cursors": dict(cursors),
+            "limit": limit,
+        }
         begun = self._clock()
         said = _read_lines(self._ask("POST", "/v1/pull", body))
         self._note_time(said.end.server_time, begun)
@@ -153,12 +159,14 @@ class Client:
 
     def history(self, record: str) -> tuple[Said, ...]:
         """Ask for what was ever done to a record, where it did not come along."""
-        said = json.loads(self._ask("GET", f"/v1/history/{record}"))
+        said = _parsed(self._ask("GET", f"/v1/history/{record}"))
         return tuple(Said.from_json(one) for one in said["entries"])
 
     def poke(self) -> bool:
         """Wait until something may have changed; answers whether it did."""
-        said = json.loads(self._ask("GET", f"/v1/poke?wait={_POKE_SECONDS}"))
+        after = "" if self._heard is None else f"&after={self._heard}"
+        said = _parsed(self._ask("GET", f"/v1/poke?wait={_POKE_SECONDS}{after}"))
+        self._heard = said.get("after")
         return bool(said["changed"])
 
     def present(self, case: str | None) -> dict[str, list[str]]:
@@ -168,10 +176,10 @@ class Client:
     # How
 
     def _json(self, path: str, body: Any) -> Any:
-        return json.loads(self._ask("POST", path, body))
+        return _parsed(self._ask("POST", path, body))
 
     def _public(self, path: str, body: Any) -> Any:
-        return json.loads(self._plain(self._send("POST", path, body, None)))
+        return _parsed(self._plain(self._send("POST", path, body, None)))
 
     def _ask(self, method: str, path: str, body: Any = None) -> bytes:
         if self._tokens is None:
@@ -226,10 +234,11 @@ def _is_here(host: str) -> bool:
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
-        return host in _LOOPBACK
+        return host == "localhost"
 
 
 _SIGN_IN_ANEW: Final = N_("Sign in at the server again; what you typed waits here.")
+_NOT_WHOLE: Final = N_("The answer of the server did not arrive whole; it is asked again.")
 _REVOKED: Final = N_("This workstation was shut out by the server; what you typed stays here. Ask whoever runs it.")
 _BY_STATUS: Final[dict[int, tuple[type[Refused], str]]] = {
     401: (SignedOut, _SIGN_IN_ANEW),
@@ -281,8 +290,15 @@ def _stretched(content: bytes) -> bytes:
         with zstandard.ZstdDecompressor().stream_reader(content) as stretched:
             read: bytes = stretched.read(_TOO_LARGE)
     except zstandard.ZstdError as error:
-        raise Unreachable(_("The answer of the server did not arrive whole; it is asked again.")) from error
+        raise Unreachable(_(_NOT_WHOLE)) from error
     return read
+
+
+def _parsed(content: bytes) -> Any:
+    try:
+        return json.loads(content)
+    except ValueError as error:
+        raise Unreachable(_(_NOT_WHOLE)) from error
 
 
 def _read_lines(content: bytes) -> Pulled:
@@ -298,7 +314,7 @@ def _read_lines(content: bytes) -> Pulled:
             elif kind == "end":
                 end = Trailer.from_json(said)
     except (ValueError, TypeError, KeyError) as error:
-        raise Unreachable(_("The answer of the server did not arrive whole; it is asked again.")) from error
+        raise Unreachable(_(_NOT_WHOLE)) from error
     if end is None:
-        raise Unreachable(_("The answer of the server did not arrive whole; it is asked again."))
+        raise Unreachable(_(_NOT_WHOLE))
     return Pulled(tuple(rows), tuple(entries), end)

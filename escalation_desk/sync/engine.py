@@ -77,6 +77,7 @@ class Engine:
         self._at = at
         """Called before and after each commit and each message, by tests that end the program there."""
         self._report = Report()
+        self._is_first = True
 
     def close(self) -> None:
         self._made.close()
@@ -86,6 +87,10 @@ class Engine:
         self._report = Report()
         with self._turn(), self._watched():
             self.board.write(link=Link.AT_IT, read=0)
+            if self._is_first and self._waits():
+                # What the server has heard of us is looked at before new numbers are given: this may be a copy.
+                self._pull()
+            self._is_first = False
             too_old = self._push()
             self._pull()
             if too_old is None and self._lost():
@@ -242,6 +247,9 @@ class Engine:
         self.board.write(read=self._report.pulled)
         if touched:
             self._journal.tell(touched if len(touched) <= _EXACT else frozenset((kind, "*") for kind, _one in touched))
+
+    def _waits(self) -> bool:
+        return outbox.count_waiting(self._made) > 0
 
     def _lost(self) -> bool:
         """Tell whether entries wait that were told once: the server was restored, and gets them again."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -100,14 +101,17 @@ class Board:
 
     def __init__(self) -> None:
         self.standing = Standing()
+        self._lock = threading.Lock()
         self._listeners: list[Callable[[Standing], None]] = []
 
     def listen(self, listener: Callable[[Standing], None]) -> None:
         self._listeners.append(listener)
 
     def write(self, **said: object) -> None:
-        changed = replace(self.standing, **said)  # type: ignore[arg-type]  # the fields of a Standing.
-        if changed != self.standing:
+        with self._lock:  # The exchange writes, and whoever counts what was just typed.
+            changed = replace(self.standing, **said)  # type: ignore[arg-type]  # the fields of a Standing.
+            if changed == self.standing:
+                return
             self.standing = changed
-            for listener in self._listeners:
-                listener(changed)
+        for listener in self._listeners:
+            listener(changed)
