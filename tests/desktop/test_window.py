@@ -148,6 +148,12 @@ def test_a_key_that_goes_to_a_place_lets_the_keys_work_in_it_at_once(
     assert desk.queue.table.current_id() == ids["refund"]
 
 
+def test_a_command_with_two_keys_stands_in_the_palette_once(desk: Desk) -> None:
+    offered = [item.text for item in desk.commands.palette_items()]
+    assert offered.count("Filter this list") == 1
+    assert [text for text in set(offered) if offered.count(text) > 1] == []
+
+
 def test_a_refusal_is_said_where_people_look_and_changes_nothing(desk: Desk, qtbot: QtBot) -> None:
     def refuse(_work: Any) -> None:
         raise Refused("Somebody else owns it; take it over first.")

@@ -115,8 +115,10 @@ class Commands(Generic[Desk]):
     # What derives from them
 
     def palette_items(self) -> list[PaletteItem]:
+        """List the commands; one that has a second key stands there once."""
         self.refresh()
-        return [self._item(command) for command in self._commands.values()]
+        first = {command.label: command for command in reversed(self._commands.values())}
+        return [self._item(command) for command in self._commands.values() if first[command.label] is command]
 
     def by_menu(self) -> list[tuple[str, list[tuple[str, str]]]]:
         """Answer, for the shortcut sheet, each menu with the commands in it that have keys."""
