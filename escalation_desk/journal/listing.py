@@ -79,16 +79,20 @@ def statement_of(query: ListQuery, *also: str) -> Statement:
         values |= searched
     order = tuple(_order(fields, one) for one in query.order)
     newest_first = order[-1][1] if order else True
-    where, source = " AND ".join(clauses), _source(query, also)
+    where, source = " AND ".join(clauses), _source(query, fields, also)
     ties = tuple(_ties(query, fields)) if source == f'"{query.kind}"' else ()
     return Statement(query.kind, prelude, where, values, (*order, ("seq", newest_first)), source, ties)
 
 
-def _source(query: ListQuery, also: Sequence[str]) -> str:
-    """Say where the rows are looked up. SQLite would take any index that is shorter, and then read every case."""
+def _source(query: ListQuery, fields: dict[str, Field], also: Sequence[str]) -> str:
+    """Say where the rows are looked up. SQLite would take any index that is shorter, and then read every case.
+
+    What no index keeps in order is sorted anew; of live cases then only those are read.
+    """
+    sorted_anew = bool(query.order) and not any(fields[one.field].declared.sortable for one in query.order)
     asked = {*(c.field for c in query.where), *(o.field for o in query.order), *also}
     live = any(c.field == "live" and c.op is Op.IS and c.value for c in query.where)
-    if query.kind == "case" and live and not query.search and asked <= LIVE_FACTS:
+    if query.kind == "case" and live and not query.search and (sorted_anew or asked <= LIVE_FACTS):
         return f'"case" INDEXED BY {LIVE_INDEX}'
     return f'"{query.kind}"'
 

@@ -29,7 +29,7 @@ from escalation_desk.casework.views import VIEWS, Now
 from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.look.theme import Scheme, Theme
 from escalation_desk.desktop.moments import Clock
-from escalation_desk.desktop.queue.cells import columns_of, fields_behind
+from escalation_desk.desktop.queue.cells import columns_of, fields_behind, indexed
 from escalation_desk.desktop.queue.source import ListSource
 from escalation_desk.desktop.starting import application
 from escalation_desk.desktop.verbs import Verbs
@@ -43,7 +43,8 @@ if TYPE_CHECKING:
 PEER, PAGE_DOWN, SMALL, GROWTH, STALL = 1.0, 0.7, 1.3, 20.0, 50.0
 FEW = 10_000
 SHOWN = [column for column in columns_of("case") if column.shown]
-SORTS = [column.id for column in columns_of("case") if column.sortable and column.id != "age"]
+# The columns that a list of any length is sorted by; age is the moment of receipt.
+SORTS = [column.id for column in columns_of("case") if indexed("case", column.id) and column.id != "age"]
 
 
 @dataclass
