@@ -30,7 +30,10 @@ async def signed(request: Request) -> Signed:
 
 
 async def said(request: Request) -> dict[str, Any]:
-    body = await bodies.read(request)
+    return await parsed(await bodies.read(request))
+
+
+async def parsed(body: bytes) -> dict[str, Any]:
     # A megabyte takes long enough to read that others would notice.
     return await run_in_threadpool(bodies.parsed, body) if len(body) > 20_000 else bodies.parsed(body)
 

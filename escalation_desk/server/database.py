@@ -83,7 +83,7 @@ class Database:
     def _lent(self) -> Any:
         try:
             return self.engine.raw_connection()
-        except OperationalError as error:
+        except (OperationalError, psycopg.OperationalError) as error:
             raise _unreachable() from error
 
 

@@ -223,7 +223,7 @@ class _Applying:
 
     def _look_for_twins(self) -> None:
         head = self.ground.heads[self.record]
-        keys = natural_keys(self.kind, self.record, head.data)
+        keys = natural_keys(self.kind, head.data)
         for other in self.ground.others_known_as(self.kind, keys, self.record) if keys else ():
             self.told.append(disagree(self.ground, self.mutation, head, ConflictForm.TWICE, places={"other": other}))
 

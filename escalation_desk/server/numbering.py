@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from escalation_desk.server.shapes import natural_keys
 from escalation_desk.sync.messages import mark
@@ -88,8 +88,7 @@ def link(
     return hashlib.sha256(head + said + payload).digest()
 
 
-def as_text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+as_text: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
 
 def write(ground: Ground, numbers: Numbers) -> None:
@@ -196,7 +195,7 @@ def _write_names(ground: Ground, heads: list[Head]) -> None:
 
 
 def _names(head: Head | None) -> frozenset[str]:
-    return frozenset() if head is None else natural_keys(head.kind, head.id, head.data)
+    return frozenset() if head is None else natural_keys(head.kind, head.data)
 
 
 def _set_clocks(cursor: Cursor, numbers: Numbers) -> None:

@@ -58,9 +58,12 @@ class Sender:
     skew: timedelta | None = None
 
 
-def push(database: Database, sender: Sender, said: Sequence[Any], *, schema: int = 1) -> Pushed:
-    """Apply mutations, given as JSON. Malformed is raised only where not even the number of one can be read."""
-    mutations = [_read(one) for one in said[:MOST_MUTATIONS]]
+def push(database: Database, sender: Sender, said: Sequence[Any], *, schema: int = 1, plain: bool = False) -> Pushed:
+    """Apply mutations, given as JSON. Malformed is raised only where not even the number of one can be read.
+
+    `plain` says that the message had no escapes in it, so that there can be no characters that nobody types.
+    """
+    mutations = [_read(one, plain=plain) for one in said[:MOST_MUTATIONS]]
     return again(lambda: _push(database, sender, mutations, schema))
 
 
@@ -111,17 +114,17 @@ def _ask_ahead(ground: Ground, mutations: Iterable[Mutation | _Unreadable]) -> N
             wanted.add(change.record)
             if change.op == "create" and isinstance(change.after, dict):
                 wanted.update(x for name, _ in FOLLOWS.get(change.kind, ()) if (x := change.after.get(name)))
-                names.update((change.kind, key) for key in _keys(change.kind, change.record, change.after))
+                names.update((change.kind, key) for key in _keys(change.kind, change.after))
     ground.ask_for(one for one in wanted if _is_id(one))
     ground.ask_for_taken(one for one in wanted if _is_id(one))
     ground.ask_for_names(names)
 
 
-def _keys(kind: str, record: str, data: dict[str, Any]) -> Iterable[str]:
+def _keys(kind: str, data: dict[str, Any]) -> Iterable[str]:
     if kind not in NAMED_BY:
         return ()
     try:
-        return natural_keys(kind, record, data)
+        return natural_keys(kind, data)
     except (ValueError, TypeError, AttributeError):
         return ()  # Judged, and refused, with its mutation.
 
@@ -262,12 +265,14 @@ class _Unreadable:
         return Mutation(self.mid, nobody, "", {}, "do", now, ())
 
 
-def _read(said: Any) -> Mutation | _Unreadable:
+def _read(said: Any, *, plain: bool) -> Mutation | _Unreadable:
     if not isinstance(said, dict) or type(said.get("mid")) is not int or not 0 < said["mid"] < 2**62:
         raise Malformed("mid")
     try:
         read = Mutation.from_json(said)
         _check(read)
+        if not plain:
+            _refuse_unkeepable(said)
     except (Malformed, KeyError, TypeError, ValueError, AttributeError):
         return _Unreadable(said["mid"], _safe(said))
     return read
@@ -280,7 +285,6 @@ def _check(read: Mutation) -> None:
         raise Malformed("entry")
     if datetime.fromisoformat(read.at).tzinfo is None:
         raise Malformed("at")
-    _refuse_unkeepable(read.as_json())
 
 
 def _refuse_unkeepable(said: Any) -> None:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from escalation_desk.casework.fields import instant_text
-from escalation_desk.server import asking, histories, measuring, openapi, presence, pulling
+from escalation_desk.server import asking, bodies, histories, measuring, openapi, presence, pulling
 from escalation_desk.server.bodies import NDJSON, Problem, answer, as_json, joined
 from escalation_desk.server.pulling import Asked
 from escalation_desk.server.pushing import Sender, push
@@ -24,11 +24,13 @@ router = APIRouter()
 @router.post("/v1/push", openapi_extra=openapi.PUSH, responses=openapi.ANSWERS)
 async def push_mutations(request: Request) -> Response:
     who = await asking.signed(request)
-    body = await asking.said(request)
+    packed = await bodies.read(request)
+    body = await asking.parsed(packed)
     client, schema = asking.own_client(body, who), asking.member(body, "schema", int)
     sender = Sender(client, who.rights, _skew(body.get("at")))
     said = asking.member(body, "mutations", list)
-    pushed: Pushed = await run_in_threadpool(_push, request.app.state.database, sender, said, schema)
+    plain = b"\\u" not in packed
+    pushed: Pushed = await run_in_threadpool(_push, request.app.state.database, sender, said, schema, plain)
     request.app.state.measures.pushed(pushed.outcomes)
     told = {
         "outcomes": [outcome.as_json() for outcome in pushed.outcomes],
@@ -39,12 +41,12 @@ async def push_mutations(request: Request) -> Response:
     return answer(request, as_json(told))
 
 
-def _push(database: Database, sender: Sender, said: list[Any], schema: int) -> Pushed:
+def _push(database: Database, sender: Sender, said: list[Any], schema: int, plain: bool) -> Pushed:
     with database.reading() as cursor:
         row = cursor.execute(b"SELECT min_schema FROM server_meta").fetchone()
     if not row or not 0 < schema < 2**31 or schema < row[0]:
         raise Problem(426, "too_old", "This program is too old to send changes; update it. Nothing is lost meanwhile.")
-    return push(database, sender, said, schema=schema)
+    return push(database, sender, said, schema=schema, plain=plain)
 
 
 def _skew(at: Any) -> timedelta | None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-import uuid
-from functools import cache
+import re
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from escalation_desk.casework.fields import Kind, fields_of, from_json, keepable, to_json
@@ -13,11 +13,15 @@ from escalation_desk.casework.kinds import KINDS
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from escalation_desk.casework.choices import Choice
     from escalation_desk.casework.fields import Field
     from escalation_desk.casework.records import Record
 
 MADE: Final = ("created_at", "created_by", "updated_at", "updated_by")
 """What the server adds to the data of a record: who made it and changed it last, and when."""
+
+
+_ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
 class Malformed(Exception):  # noqa: N818 - as Refused: an answer to whoever sent it.
@@ -59,6 +63,11 @@ def _holds(one: Field, value: Any) -> bool:
     return _SAYS[one.kind](one, value)
 
 
+@cache
+def _codes(choices: type[Choice] | None) -> frozenset[str]:
+    return frozenset(choice.value for choice in choices or ())
+
+
 def _same_again(one: Field, value: Any) -> bool:
     """Accept only the one way of writing a value, because values are compared as they are written."""
     return bool(to_json(one.kind, from_json(one, value)) == value)
@@ -79,7 +88,7 @@ _WIRE: Final[dict[Kind, type | tuple[type, ...]]] = {
     Kind.DATA: (list, dict),
 }
 _SAYS: Final[dict[Kind, Callable[[Field, Any], bool]]] = {
-    Kind.TEXT: _same_again,
+    Kind.TEXT: lambda one, value: value in _codes(one.choices),
     Kind.INTEGER: lambda one, value: not isinstance(value, bool) and keepable(one.kind, value),
     Kind.FLAG: lambda _one, _value: True,
     Kind.INSTANT: _same_again,
@@ -101,11 +110,8 @@ def check_whole(kind: str, data: Any) -> None:
 
 def check_id(text: Any) -> str:
     """Let an id pass if it is written as one."""
-    try:
-        if isinstance(text, str) and str(uuid.UUID(text)) == text:
-            return text
-    except ValueError:
-        pass
+    if isinstance(text, str) and _ID.fullmatch(text):
+        return text
     raise Malformed("id")
 
 
@@ -136,8 +142,17 @@ NAMED_BY: Final[Mapping[str, tuple[str, ...]]] = {
 """The kinds whose records the outside world knows by a name, and the fields that make it."""
 
 
-def natural_keys(kind: str, record_id: str, data: Mapping[str, Any]) -> frozenset[str]:
+def natural_keys(kind: str, data: Mapping[str, Any]) -> frozenset[str]:
     """List the names by which the outside world knows a record."""
-    named = {name: data[name] for name in NAMED_BY.get(kind, ()) if data.get(name)}
-    record = as_record(kind, record_id, named) if named else None
+    said = tuple((name, _hashable(data[name])) for name in NAMED_BY.get(kind, ()) if data.get(name))
+    return _keys(kind, said) if said else frozenset()
+
+
+def _hashable(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+@lru_cache(maxsize=4096)  # A push asks several times: who else has them, who had them, which are new.
+def _keys(kind: str, said: tuple[tuple[str, Any], ...]) -> frozenset[str]:
+    record = as_record(kind, "", {name: list(value) if isinstance(value, tuple) else value for name, value in said})
     return record.natural_keys() if record else frozenset()
