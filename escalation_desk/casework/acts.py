@@ -99,6 +99,18 @@ def decline(case: Case, me: User, now: datetime, why: str) -> Message:
     return internal_note(case, _("Declined: {why}", why=why.strip()), me, now)
 
 
+def hand_back(case: Case, why: str, lesson: str, me: User, now: datetime) -> list[Message]:
+    """Give a case back to Tier 1 with a reason; what they can learn from it goes to them as a message."""
+    if not why.strip():
+        raise Refused(_("Say why the case goes back to Tier 1."))
+    move(case, CaseStatus.CANCELLED, me, now, cancel_reason=CancelReason.RETURNED_TIER1)
+    told = [internal_note(case, _("Handed back to Tier 1: {why}", why=why.strip()), me, now)]
+    if lesson.strip():
+        to = case.tier1_agent or case.tier1_team or _("Tier 1")
+        told.append(say(case, lesson.strip(), me, now, form=Form.POC, counterpart=to))
+    return told
+
+
 def move(
     case: Case,
     to: CaseStatus,

@@ -29,10 +29,11 @@ from escalation_desk.casework.choices import (
     Severity,
     Urgency,
 )
+from escalation_desk.casework.choices import Form as MessageForm
 from escalation_desk.casework.people import Party, User
 from escalation_desk.casework.seller import Seller
 from escalation_desk.casework.timeline import Message
-from escalation_desk.desktop.case.asking import Words
+from escalation_desk.desktop.case.asking import HandBack, Words
 from escalation_desk.desktop.case.editor import CaseEditor
 from escalation_desk.desktop.case.new_record import NewRecord
 from escalation_desk.desktop.case.offers import lookup_for
@@ -317,6 +318,31 @@ def test_an_offer_is_answered_from_the_notice(
     notice.buttons[0].click()
     qtbot.waitUntil(lambda: held(journal, case).owner == people["linh"])
     qtbot.waitUntil(lambda: page.standing.notice("offer") is None)
+
+
+def test_a_case_goes_back_to_tier_1_with_a_reason_and_what_they_can_learn(
+    opened: CaseEditor, journal: Journal, case: str, plain_frame: Frame, qtbot: QtBot
+) -> None:
+    opened.deeds.hand_back()
+    dialog = opened.findChild(HandBack)
+    assert dialog is not None
+    assert not dialog.yes.isEnabled()
+    dialog.editor.insertPlainText("Not a matter for us: the refund is within the rule")
+    dialog.lesson.insertPlainText("Refunds under 500.000 need no second level")
+    dialog.yes.click()
+    qtbot.waitUntil(lambda: held(journal, case).status is CaseStatus.CANCELLED)
+
+    assert held(journal, case).cancel_reason is CancelReason.RETURNED_TIER1
+    made = journal.reader()
+    told = reading.all_of(made, Message, pointing=("case", case))
+    made.close()
+    assert [(one.body, one.form, one.counterpart) for one in told] == [
+        ("Handed back to Tier 1: Not a matter for us: the refund is within the rule", MessageForm.NOTE, None),
+        ("Refunds under 500.000 need no second level", MessageForm.POC, "Tier 1"),
+    ]
+    plain_frame.verbs.undo()
+    qtbot.waitUntil(lambda: held(journal, case).status is CaseStatus.OPEN)
+    assert held(journal, case).cancel_reason is None
 
 
 def test_offering_a_case_keeps_the_owner_until_it_is_accepted(

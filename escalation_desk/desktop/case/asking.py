@@ -74,6 +74,22 @@ def ask_words(
     return asked
 
 
+class HandBack(Words):
+    """Asks why a case goes back to Tier 1, and what they can learn from it."""
+
+    def __init__(self, parent: QWidget | None, question: str, then: Callable[[str, str], object]) -> None:
+        super().__init__(
+            parent,
+            question,
+            _("Hand back"),
+            lambda why: then(why, self.lesson.text().strip()),
+            detail=_("The case is cancelled as returned to Tier 1, with this reason on its timeline."),
+        )
+        hint = _("What they can learn from it; goes to them as a message, if there is something")
+        self.lesson = PlainEditor(lines=3, name=hint, hint=hint)
+        self._words.addWidget(self.lesson)
+
+
 class MovedDate(Words):
     """Asks for another date and why it moves."""
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from escalation_desk.casework import acts
 from escalation_desk.casework.case import Case
 from escalation_desk.casework.people import User
-from escalation_desk.desktop.case.asking import ask_words
+from escalation_desk.desktop.case.asking import HandBack, ask_words
 from escalation_desk.i18n import N_, _
 from escalation_desk.journal import seen
 
@@ -57,6 +57,21 @@ class Deeds(QObject):
                 work.add(note)
 
         self._do(N_("Take over {case}"), operate)
+
+    def hand_back(self) -> None:
+        """Give the case back to Tier 1."""
+        sight, me = self._sight(), self._me
+        if sight is None:
+            return
+
+        def go(why: str, lesson: str) -> None:
+            def operate(work: Work, case: Case) -> None:
+                for message in acts.hand_back(case, why, lesson, me, work.now):
+                    work.add(message)
+
+            self._do(N_("Hand {case} back to Tier 1"), operate)
+
+        HandBack(self._page, _("Why does {case} go back to Tier 1?", case=sight.case.case_no), go).open()
 
     def offer(self, to: str, name: str) -> None:
         """Offer the case to a colleague, with a line that says what to know."""

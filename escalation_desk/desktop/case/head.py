@@ -202,6 +202,9 @@ class Head(QWidget):
 
     def _open_more(self) -> None:
         menu = QMenu(self)
+        if self._sight and self._sight.case.live:
+            menu.addAction(icon("undo"), _("Hand back to Tier 1…"), self._deeds.hand_back)
+            menu.addSeparator()
         menu.addAction(icon("copy"), _("Copy number"), lambda: self._deeds.copy(1))
         menu.addAction(icon("copy"), _("Copy number and title"), lambda: self._deeds.copy(2))
         menu.addAction(icon("link"), _("Copy number, title and link"), lambda: self._deeds.copy(3))
