@@ -29,7 +29,7 @@ from escalation_desk.journal.ordering import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from escalation_desk.journal.connection import Connection
 
@@ -143,13 +143,20 @@ def page_at(
     return _read(made, statement_of(query), names, after, limit, backwards=False, skip=skip)
 
 
-def landmarks(made: Connection, query: ListQuery) -> tuple[int, list[tuple[Any, ...]]]:
-    """Count a list by walking along its index, and tell the place of every STRIDE-th row: jumps begin there."""
+def landmarks(
+    made: Connection, query: ListQuery, wanted: Callable[[], bool] = lambda: True
+) -> tuple[int, list[tuple[Any, ...]]] | None:
+    """Count a list by walking along its index, and tell the place of every STRIDE-th row: jumps begin there.
+
+    The walk ends without an answer once nobody wants it any more.
+    """
     s = statement_of(query)
     places: list[tuple[Any, ...]] = []
     with _unmoved(made):
         while found := _numbers(made, s, places[-1] if places else None, 1, backwards=False, skip=STRIDE - 1):
             places.append(_rows(made, s, (), found)[0].place)
+            if not wanted():
+                return None
         beyond = _parts(s, places[-1] if places else None, backwards=False)
         sql = f"SELECT count(*) FROM %s WHERE {s.where}"  # noqa: S608 - see the module.
         rest = sum(made.execute(sql % at + bound, values).fetchone()[0] for at, bound, values, _keys in beyond)

@@ -131,22 +131,27 @@ def test_landmarks_stand_where_they_say_and_count_the_list(
     monkeypatch.setattr(listing, "STRIDE", 50)
     made = desk.reader()
     query = ListQuery("case", (), (Order(field, descending),))
-    count, places = listing.landmarks(made, query)
+    walked = listing.landmarks(made, query)
+    assert walked is not None
+    count, places = walked
     rows = listing.page(made, query, (), limit=CASES)
     assert listing.is_walked(query)
     assert count == len(rows) == CASES
     assert places == [rows[49].place, rows[99].place]
+    answers = iter([True, False])
+    assert listing.landmarks(made, query, lambda: next(answers)) is None, "nobody wants to know any more"
     made.close()
 
 
 def test_the_views_of_the_desk_count_and_list_from_one_short_index(desk: Journal) -> None:
     made = desk.reader()
     now = Now("a", START, START + timedelta(hours=9), "t")
-    for view in CASE_VIEWS:
-        query = view.query(now)
+    queries = {view.code: view.query(now) for view in CASE_VIEWS}
+    assert sum(bool(query.where) for query in queries.values()) > 5
+    for code, query in queries.items():
         if query.where:
             statement = listing.statement_of(query)
-            assert "case_live" in statement.source, view.code
+            assert "case_live" in statement.source, code
             plan = made.execute(
                 f"EXPLAIN QUERY PLAN SELECT seq FROM {statement.source} WHERE {statement.where}", statement.values
             )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+import weakref
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from escalation_desk.casework.case import Case
 from escalation_desk.desktop.queue.cells import BLANK, DUE_FIELDS, OPEN, Cells, columns_of, fields_behind
@@ -18,10 +19,17 @@ if TYPE_CHECKING:
     from escalation_desk.desktop.verbs import Verbs
     from escalation_desk.journal.connection import Connection
 
-Buckets = "Sequence[tuple[Bucket, int]]"
 _ALWAYS: Final = {"case": ("live", "last_activity_at", "flagged"), "follow_up": ("state",)}
 _STARRED: Final = CellStyle(sign="star")
 _FLAGGED: Final = CellStyle(sign="flag")
+
+
+class _Measured(NamedTuple):
+    """How many rows a list has, under which headings, and where some of them stand."""
+
+    rows: int
+    groups: Sequence[tuple[Bucket, int]] = ()
+    landmarks: Sequence[tuple[Any, ...]] = ()
 
 
 class ListSource:
@@ -58,23 +66,30 @@ class ListSource:
 
     def shape(self, then: Callable[[Shape], None]) -> None:
         self._shapes += 1
-        asked = self._shapes
+        # A list that was left is not counted to its end, so nothing here may keep this source.
+        asked, query, grouping, here = self._shapes, self.query, self._grouping, weakref.ref(self)
 
-        def measure(made: Connection) -> Sequence[tuple[Bucket, int]] | int | None:
+        def wanted() -> bool:
+            source = here()
+            return source is not None and asked == source._shapes  # noqa: SLF001 - it is this one.
+
+        def measure(made: Connection) -> _Measured | None:
             # Several changes in a row are counted once: what was overtaken while it waited is not counted any more.
-            return self._measure(made) if asked == self._shapes else None
+            return _measure(made, query, grouping, wanted) if wanted() else None
 
-        def take(groups: Sequence[tuple[Bucket, int]] | int | None) -> None:
-            if groups is None:
-                return
-            self._groups = () if isinstance(groups, int) else groups
-            self._count = groups if isinstance(groups, int) else sum(n for _bucket, n in groups)
-            then(Shape(self._count, tuple(Group(b.key, b.text, n, b.style) for b, n in self._groups)))
+        def take(measured: _Measured | None) -> None:
+            source = here()
+            if source is not None and measured is not None:
+                then(source._take(measured))  # noqa: SLF001 - it is this one.
 
         # What has changed meanwhile has moved them.
         self._landmarks = ()
         # A list without groups shows its rows before it is counted; one with groups cannot.
         self._verbs.ask(measure, take, slow=not self.grouped)
+
+    def _take(self, measured: _Measured) -> Shape:
+        self._count, self._groups, self._landmarks = measured
+        return Shape(measured.rows, tuple(Group(b.key, b.text, n, b.style) for b, n in self._groups))
 
     def fetch(
         self,
@@ -92,14 +107,6 @@ class ListSource:
             return [row.id for row in self._read(made, first, n, None, None, names=())]
 
         self._verbs.ask(read, then, slow=True)
-
-    def _measure(self, made: Connection) -> Sequence[tuple[Bucket, int]] | int:
-        if self._grouping is None and listing.is_walked(self.query):
-            count, self._landmarks = listing.landmarks(made, self.query)
-            return count
-        if self._grouping is None:
-            return listing.count(made, self.query)
-        return self._grouping.buckets(made, self.query, whole=True)
 
     # Reading
 
@@ -220,6 +227,18 @@ class ListSource:
         if flagged:
             styles[at["title"]] = (styles[at["title"]] or _FLAGGED)._replace(sign="flag")
         return tuple(styles)
+
+
+def _measure(
+    made: Connection, query: ListQuery, grouping: Facet | None, wanted: Callable[[], bool]
+) -> _Measured | None:
+    if grouping is not None:
+        groups = grouping.buckets(made, query, whole=True)
+        return _Measured(sum(n for _bucket, n in groups), groups)
+    if not listing.is_walked(query):
+        return _Measured(listing.count(made, query))
+    walked = listing.landmarks(made, query, wanted)
+    return _Measured(walked[0], (), walked[1]) if walked else None
 
 
 def is_unread(values: dict[str, Any], mark: seen.Mark | None) -> bool:
