@@ -61,10 +61,7 @@ class DeskActs(QObject):
         self.focus_list()
 
     def focus_search(self) -> None:
-        if self._desk.search is not None:
-            self._desk.search.setFocus()
-        else:
-            self.focus_filter()
+        self._desk.search.setFocus()
 
     def focus_filter(self) -> None:
         self._desk.middle.setCurrentWidget(self._desk.queue)

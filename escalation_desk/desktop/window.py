@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -19,6 +18,7 @@ from escalation_desk.desktop.queue.views import OWN_LISTS, ListView, Look, built
 from escalation_desk.desktop.shell import finding
 from escalation_desk.desktop.shell.counts import Counts
 from escalation_desk.desktop.shell.entries import entries
+from escalation_desk.desktop.shell.later import Later
 from escalation_desk.desktop.shell.open_pages import OpenPages
 from escalation_desk.desktop.shell.places import PlacesPanel
 from escalation_desk.desktop.shell.strips import Strips
@@ -44,11 +44,6 @@ if TYPE_CHECKING:
 _MINUTE: Final = 60_000
 _ALSO_ON_CASES: Final = ("copy.reference", "export.cases", "print")
 _AT_HAND: Final = ("case.new", "undo", "redo", "palette", "settings")
-# What is not needed for the first page of the queue is fetched this long after the window is there.
-_LATER: Final = 60
-# The first backup waits until nobody waits for the program any more.
-_QUIET: Final = 20_000
-_HOUR: Final = 3_600_000
 
 
 class Desk(QMainWindow):
@@ -73,8 +68,8 @@ class Desk(QMainWindow):
         self.settings = settings
         self._saved: list[ListView] = []
         self._others: dict[str, QWidget] = {}
-        self._later_done = False
         self._left: tuple[str, dict[str, Any]] | None = None
+        self.later = Later(self)
         self.places = PlacesPanel()
         self.middle = QStackedWidget()
         self.tabs = OpenPages(self)
@@ -86,7 +81,6 @@ class Desk(QMainWindow):
         self.counts = Counts(verbs, self.queue.now)
         self.zones = Zones(kept, self.places, self.middle, self.tabs)
         self.top = TopBar()
-        self.search: QWidget | None = None
         self.commands = Commands(self, COMMANDS, MENUS, self)
         self._lay_out()
         self._connect()
@@ -98,6 +92,18 @@ class Desk(QMainWindow):
         from escalation_desk.desktop.acts import DeskActs
 
         return DeskActs(self)
+
+    def load_what_follows(self) -> None:
+        """Load, on any thread, what is used as soon as the first page is painted."""
+        from escalation_desk.desktop import acts  # noqa: F401 - see `acts`.
+        from escalation_desk.desktop.search import box  # noqa: F401 - see shell/finding.py.
+
+    @cached_property
+    def search(self) -> QWidget:
+        """The box that searches everything; made by a later step, or by the key that asks for it before."""
+        made = finding.search_box(self)
+        self.top.put_search(made)
+        return made
 
     @cached_property
     def toast(self) -> Toast:
@@ -157,7 +163,7 @@ class Desk(QMainWindow):
 
     def _show_queue(self, code: str) -> None:
         self.middle.setCurrentWidget(self.queue)
-        self._show_left()
+        self.show_left()
         view = self._view(code)
         if view.code != self.queue.view.code:
             self.queue.show_view(view)
@@ -230,6 +236,7 @@ class Desk(QMainWindow):
         self.tabs.changed.connect(self._tabs_changed)
         self.tabs.emptied.connect(self._tabs_gone)
         self.queue.menu_asked.connect(self._show_case_menu)
+        self.queue.table.rows.arrived.connect(self.later.page_came)
         self.tabs.left.connect(lambda: self.acts.focus_list())  # noqa: PLW0108 - the acts are made when first needed.
         self.tabs.opened.connect(lambda: self.zones.show_right(shown=True))
         self.tabs.seen.connect(self.queue.refresh)
@@ -285,10 +292,10 @@ class Desk(QMainWindow):
         if place != "queue" and self._show_other(place):
             self.places.mark(place, "")
         else:
-            self._show_left()
+            self.show_left()
             self.places.mark("queue", view)
 
-    def _show_left(self) -> None:
+    def show_left(self) -> None:
         """Lay the queue out as it was left, narrowing and all."""
         if self._left is not None:
             (code, definition), self._left = self._left, None
@@ -296,34 +303,8 @@ class Desk(QMainWindow):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if not self._later_done:
-            # After the first page: its answer is asked for already, and this one waits behind it.
-            self.verbs.ask(
-                lambda _made: None, lambda _nothing: QTimer.singleShot(_LATER, self._fetch_the_rest), slow=True
-            )
-
-    def _soon_fetch_the_rest(self, _nothing: None) -> None:
-        QTimer.singleShot(_LATER, self._fetch_the_rest)
-
-    def _fetch_the_rest(self) -> None:
-        """Do what the first page did not need: counts, what can be undone, the tabs that were open."""
-        if self._later_done:
-            return
-        self._later_done = True
-        gc.enable()  # Off since the start (desktop/starting.py).
-        gc.freeze()
-        self._show_left()
-        self.counts.count()
-        self.undoing.look()
-        self.search = finding.search_box(self)
-        self.top.put_search(self.search)
-        if self.kept.get("preview"):
-            self.queue.head.preview.setChecked(True)
-        self.tabs.restore()
-        self._backups = QTimer(self, interval=_HOUR)
-        self._backups.timeout.connect(self.acts.back_up_by_rota)
-        self._backups.start()
-        QTimer.singleShot(_QUIET, self.acts.back_up_by_rota)
+        if not self.later.begun:
+            self.later.wait()
 
     def moveEvent(self, event: Any) -> None:
         super().moveEvent(event)
@@ -334,7 +315,7 @@ class Desk(QMainWindow):
         self._keep_geometry()
 
     def _keep_geometry(self) -> None:
-        if self._later_done:
+        if self.later.begun:
             self.kept.put("geometry", self.saveGeometry().toBase64().toStdString())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import os
@@ -193,7 +194,7 @@ def test_everything_is_as_it_was_left_without_being_closed(
 ) -> None:
     with sitting(journal, theme, qtbot) as session:
         desk = desk_of(session)
-        qtbot.waitUntil(lambda: desk._later_done)
+        qtbot.waitUntil(lambda: desk.later.begun)
         desk.open_place("queue", "everything")
         qtbot.waitUntil(lambda: len(rows(desk)) == 5)
         desk.queue.pick("status", ('"open"',))
@@ -481,3 +482,20 @@ def _kept(journal: Journal, name: str) -> Any:
     row = made.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
     made.close()
     return json.loads(row[0]) if row else None
+
+
+def test_what_follows_the_first_page_comes_by_itself_and_an_early_key_is_not_lost(
+    journal: Journal, ids: dict[str, str], theme: Theme, qtbot: QtBot
+) -> None:
+    with sitting(journal, theme, qtbot) as session:
+        desk = desk_of(session)
+        assert not desk.later.begun
+        assert "search" not in vars(desk)
+
+        desk.commands.run("search")
+
+        assert desk.focusWidget() in {desk.search, *desk.search.findChildren(QWidget)}
+        with qtbot.waitSignal(desk.later.done):
+            pass
+        assert gc.isenabled()
+        qtbot.waitUntil(lambda: desk.undoing.standing.waiting > 0)

@@ -1,0 +1,100 @@
+"""What a first page does not need, done once it is painted: one step at a time, and the window answers between two."""
+
+from __future__ import annotations
+
+import gc
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from escalation_desk.desktop.window import Desk
+
+# After the rows have come, Qt paints them; where none come (another place, a slow disk), nobody waits for them longer.
+_PAINTED: Final = 40
+_AT_LATEST: Final = 500
+# The first backup waits until nobody waits for the program any more.
+_QUIET: Final = 20_000
+_HOUR: Final = 3_600_000
+
+
+class Later(QObject):
+    """Takes the steps below in their order, once; `done` comes after the last."""
+
+    done = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._desk = desk
+        self._steps = iter(_STEPS)
+        self._wait = QTimer(self, singleShot=True)
+        self._wait.timeout.connect(self._next)
+        self.begun = False
+
+    def wait(self) -> None:
+        """Begin when the first page is painted, or after a while."""
+        if not self.begun:
+            self._wait.start(_AT_LATEST)
+
+    def page_came(self) -> None:
+        """Begin soon: the rows of the first page are there."""
+        if self._wait.isActive() and not self.begun:
+            self._wait.start(_PAINTED)
+
+    def _next(self) -> None:
+        self.begun = True
+        step = next(self._steps, None)
+        if step is None:
+            self.done.emit()
+        else:
+            step(self._desk, self._go_on)
+
+    def _go_on(self) -> None:
+        self._wait.start(0)  # What waits to be painted or was typed meanwhile goes first.
+
+
+# Each step calls back when the next one may follow.
+
+
+def _collect_garbage(_desk: Desk, then: Callable[[], None]) -> None:
+    gc.enable()  # Off since the start (desktop/__init__.py).
+    gc.freeze()
+    then()
+
+
+def _count(desk: Desk, then: Callable[[], None]) -> None:
+    desk.show_left()
+    desk.counts.count()
+    desk.undoing.look()
+    then()
+
+
+def _load(desk: Desk, then: Callable[[], None]) -> None:
+    """Load on another thread what the next steps are made of."""
+    desk.verbs.ask(lambda _made: desk.load_what_follows(), lambda _nothing: then())
+
+
+def _show_search(desk: Desk, then: Callable[[], None]) -> None:
+    _made = desk.search
+    then()
+
+
+def _open_again(desk: Desk, then: Callable[[], None]) -> None:
+    """Open what was open when the window was left."""
+    if desk.kept.get("preview"):
+        desk.queue.head.preview.setChecked(True)
+    desk.tabs.restore()
+    then()
+
+
+def _back_up(desk: Desk, then: Callable[[], None]) -> None:
+    hourly = QTimer(desk, interval=_HOUR)
+    hourly.timeout.connect(desk.acts.back_up_by_rota)
+    hourly.start()
+    QTimer.singleShot(_QUIET, desk.acts.back_up_by_rota)
+    then()
+
+
+_STEPS: Final = (_collect_garbage, _count, _load, _show_search, _open_again, _back_up)
