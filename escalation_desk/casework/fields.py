@@ -273,7 +273,7 @@ def stored_to_json(kind: Kind, stored: str | int | None) -> Any:
         case Kind.DECIMAL:
             return _amount_text(int(stored))
         case Kind.SET | Kind.DATA:
-            return json.loads(typing.cast("str", stored))
+            return [] if stored == "[]" else json.loads(typing.cast("str", stored))  # Most sets are empty.
         case Kind.FLAG:
             return bool(stored)
         case _:

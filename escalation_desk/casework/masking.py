@@ -169,15 +169,21 @@ class Mask:
         folded = [_folded(word) for word in _WORD.findall(text)] if begun else []
         if begun.keys().isdisjoint(folded) and glued.isdisjoint(folded):
             return text
+        joined = {at: 2 for at, word in enumerate(folded) if word in glued}
+        perhaps = [
+            (at, names)
+            for at, word in enumerate(folded)
+            if word in begun and (names := [name for name in begun[word] if _may_stand(name, folded, at)])
+        ]
+        if not joined and not perhaps:
+            return text
         spans = [found.span() for found in _WORD.finditer(text)]
         hidden: dict[int, int] = {}
-        for at, word in enumerate(folded):
-            if word in glued:
-                hidden[at] = 2
-            for name in begun.get(word, ()):
-                if _stands(name, folded, at, text, spans):
-                    hidden.update((at + n, 2 if n == 0 else 1) for n in range(len(name.words)))
-                    break
+        for at, names in perhaps:
+            name = next((name for name in names if _stands(name, at, text, spans)), None)
+            if name:
+                hidden.update((at + n, 2 if n == 0 else 1) for n in range(len(name.words)))
+        hidden = joined | hidden
         return _hide(text, spans, hidden) if hidden else text
 
     @cached_property
@@ -246,29 +252,38 @@ def _wordy(contacts: Iterable[str]) -> frozenset[str]:
     return frozenset(one for one in contacts if not _digits(one) and not _EMAIL.fullmatch(one))
 
 
-def _whole(name: str) -> Iterator[_Name]:
+@lru_cache(maxsize=5_000)
+def _whole(name: str) -> tuple[_Name, ...]:
     words = tuple(_folded(word) for word in _WORD.findall(clean(name)))
     if len(words) == 1 and len(words[0]) >= 2:
-        yield _Name(words, exact=unicodedata.normalize("NFC", name.strip()).casefold())
-    elif len(words) > 1:
-        yield _Name(words)
+        return (_Name(words, exact=unicodedata.normalize("NFC", name.strip()).casefold()),)
+    return (_Name(words),) if len(words) > 1 else ()
 
 
-def _called(person: str) -> Iterator[_Name]:
+@lru_cache(maxsize=5_000)
+def _called(person: str) -> tuple[_Name, ...]:
     """Say what a person of several names is called: the last ones together, or one after a form of address."""
     words = tuple(_folded(word) for word in _WORD.findall(clean(person)))
-    for start in range(1, len(words) - 1):
-        yield _Name(words[start:])
-    if len(words) > 1:
-        yield from (_Name((word,), addressed=True) for word in {words[0], words[-1]} if len(word) > 1)
+    if len(words) < 2:
+        return ()
+    ends = sorted({words[0], words[-1]})
+    return (
+        *(_Name(words[start:]) for start in range(1, len(words) - 1)),
+        *(_Name((word,), addressed=True) for word in ends if len(word) > 1),
+    )
 
 
-def _stands(name: _Name, folded: list[str], at: int, text: str, spans: list[tuple[int, int]]) -> bool:
-    end = at + len(name.words)
-    if tuple(folded[at:end]) != name.words:
-        return False
+def _may_stand(name: _Name, folded: list[str], at: int) -> bool:
+    """Tell whether the words are those of a name; how they are written is looked at where they are."""
     if name.addressed:
-        return at > 0 and folded[at - 1] in _ADDRESS and text[spans[at][0]].isupper()
+        return at > 0 and folded[at - 1] in _ADDRESS
+    return tuple(folded[at : at + len(name.words)]) == name.words
+
+
+def _stands(name: _Name, at: int, text: str, spans: list[tuple[int, int]]) -> bool:
+    end = at + len(name.words)
+    if name.addressed:
+        return text[spans[at][0]].isupper()
     if name.exact:
         shown = text[spans[at][0] : spans[at][1]]
         return shown.casefold() == name.exact or (shown[:1].isupper() and shown.casefold() == fold(shown))

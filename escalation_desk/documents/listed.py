@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from escalation_desk.casework.case import Case
 from escalation_desk.casework.fields import Kind, Show, fields_of
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from escalation_desk.journal.listing import Row
 
 _PAGE = 500
-_REMEMBERED = 500  # Masks: people come again soon or seldom; thousands would make each collection of garbage a stall.
+_REMEMBERED = 2_000  # Masks, and people: who comes again comes soon; memory stays flat.
 # What is read beside the columns, to know whose data a row may hold: where it points to, and names of its own.
 _WHOSE = {
     "case": ("requester", "seller", "other_party", "orders", "external_tickets", "crm_number", "tracking"),
@@ -70,6 +70,7 @@ class _Masks:
     def __init__(self, made: Connection, kind: str) -> None:
         self._made = made
         self._masks: dict[_Whose, Mask] = {}
+        self._people: dict[str, Known] = {}
         self._whose = {"case": self._of_cases, "follow_up": self._of_follow_ups, "seller": _of_sellers}.get(
             kind, _nobody
         )
@@ -77,13 +78,29 @@ class _Masks:
     def of(self, rows: Sequence[Row], shown: int) -> list[Mask]:
         """Read the people of a page at one go; rows of the same people share a mask."""
         whose = self._whose(rows, shown)
-        parties = _by_id(reading.several(self._made, Party, _ids(one.requester for one in whose)))
-        sellers = _by_id(reading.several(self._made, Seller, _ids(seller for one in whose for seller in one.sellers)))
         if len(self._masks) > _REMEMBERED:
             self._masks.clear()
+        if len(self._people) > _REMEMBERED:
+            self._people.clear()
+        self._know(whose)
         for one in set(whose) - self._masks.keys():
-            self._masks[one] = _mask(one, parties, sellers)
+            self._masks[one] = self._mask(one)
         return [self._masks[one] for one in whose]
+
+    def _know(self, whose: Sequence[_Whose]) -> None:
+        """Read the people who are not remembered."""
+        parties = _ids(one.requester for one in whose if one.requester not in self._people)
+        for party in reading.several(self._made, Party, parties):
+            self._people[party.id] = known_of((), [party], ())
+        sellers = _ids(seller for one in whose for seller in one.sellers if seller not in self._people)
+        for seller in reading.several(self._made, Seller, sellers):
+            self._people[seller.id] = known_of((), (), [seller])
+
+    def _mask(self, one: _Whose) -> Mask:
+        found = Known(people=one.names, kept=one.kept)
+        for person in filter(None, (one.requester, *one.sellers)):
+            found |= self._people.get(person, _NOBODY)
+        return Mask(known=found)
 
     def _of_cases(self, rows: Sequence[Row], shown: int) -> list[_Whose]:
         named = named_in(self._made, [row.id for row in rows])
@@ -128,16 +145,10 @@ def _flat(values: Iterable[Any]) -> Iterator[str]:
         yield from value if isinstance(value, list) else filter(None, [value])
 
 
-def _mask(one: _Whose, parties: dict[str, Party], sellers: dict[str, Seller]) -> Mask:
-    party = [parties[one.requester]] if one.requester in parties else []
-    found = known_of((), party, [sellers[seller] for seller in one.sellers if seller in sellers])
-    return Mask(known=found | Known(people=one.names, kept=one.kept))
+_NOBODY = Known()
 
 
-R = TypeVar("R", Case, Party, Seller)
-
-
-def _by_id(records: Sequence[R]) -> dict[str, R]:
+def _by_id(records: Sequence[Case]) -> dict[str, Case]:
     return {record.id: record for record in records}
 
 
