@@ -107,6 +107,7 @@ def test_operators_are_first_of_all_a_list(qtbot: QtBot, box: SearchBox, plain_f
 def test_what_is_no_operator_is_said_and_looked_for_all_the_same(qtbot: QtBot, box: SearchBox) -> None:
     type_in(qtbot, box, "foo:bar", "There is no operator “foo:”")
     type_in(qtbot, box, "state:nonsense", "choose one of")
+    assert not any("There is no operator" in text for text in shown(box))
 
 
 def test_a_seller_a_requester_and_a_bare_reminder_lead_to_their_places(
