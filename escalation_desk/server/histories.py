@@ -32,5 +32,6 @@ def history(database: Database, who: Signed, record: str) -> bytes:
 
 
 def granted(database: Database, who: Signed) -> list[str]:
+    """List the scopes that somebody may see, among those that there are."""
     with database.reading() as cursor:
         return list(who.rights.among(row[0] for row in cursor.execute(b"SELECT scope FROM scope_clock")))

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from escalation_desk.casework.fields import instant_text
+from escalation_desk.server.database import say_whose
+from escalation_desk.server.rights import OWN
 from escalation_desk.sync.messages import MERGED, REFUSED, Outcome, Trailer, line
 
 if TYPE_CHECKING:
@@ -21,6 +23,13 @@ ENTRIES_UP_TO: Final = 20_000
 """Further behind than this, a workstation gets records alone and asks for histories when somebody reads them."""
 _MOST_OUTCOMES: Final = 500
 
+_CLOCKS: Final = (
+    b"SELECT m.epoch::text, m.min_schema, (SELECT last_mid FROM client WHERE id = %s),"
+    b" c.scope, c.last, c.floor, c.n, c.sum, c.head FROM server_meta m, scope_clock c"
+    # There are as many as people; nobody but they themselves has them.
+    b" WHERE left(c.scope, 5) <> 'user/' OR c.scope = %s"
+    b' ORDER BY c.scope COLLATE "C"'
+)
 _ROWS: Final = (
     b"SELECT c.scope, r.seq, r.way, r.kind, r.id, r.ver, r.data"
     b" FROM unnest(%s::text[], %s::bigint[]) AS c(scope, behind) CROSS JOIN LATERAL ("
@@ -70,6 +79,7 @@ class _Clocks:
 
     epoch: str
     min_schema: int
+    last_mid: int
     roles: dict[str, str]
     last: dict[str, int] = field(default_factory=dict)
     floor: dict[str, int] = field(default_factory=dict)
@@ -80,26 +90,25 @@ class _Clocks:
 def pull(database: Database, rights: Rights, asked: Asked) -> Iterator[bytes]:
     """Give the lines of the answer. TooOld is raised before the first of them."""
     with database.reading(client=asked.client) as cursor:
-        clocks = _read_clocks(cursor, rights)
+        clocks = _read_clocks(cursor, rights, asked.client)
         _refuse_old(asked, clocks)
-        cursor.execute(b"SELECT set_config('app.scopes', %s, true)", ("\n".join(clocks.roles),))
         known = {scope: asked.cursors.get(scope, 0) for scope in clocks.roles}
         behind = {scope: known[scope] for scope in clocks.roles if known[scope] < clocks.last[scope]}
+        if behind:
+            say_whose(cursor, clocks.roles, asked.client)
         reached, lines = _rows(cursor, clocks, behind, max(1, min(asked.limit, MOST_ROWS)))
-        if asked.entries:
+        if asked.entries and behind:
             lines += _entries(cursor, clocks, behind, reached)
         lines.append(line("end", _trailer(cursor, asked, clocks, {**known, **reached}).as_json()))
     return iter(lines)
 
 
-def _read_clocks(cursor: Cursor, rights: Rights) -> _Clocks:
-    found = cursor.execute(
-        b"SELECT m.epoch::text, m.min_schema, c.scope, c.last, c.floor, c.n, c.sum, c.head"
-        b' FROM server_meta m, scope_clock c ORDER BY c.scope COLLATE "C"'
-    ).fetchall()
-    roles = {scope: role.value for scope, role in rights.among(row[2] for row in found).items()}
-    clocks = _Clocks(found[0][0], found[0][1], roles)
-    for _epoch, _schema, scope, last, floor, n, total, head in found:
+def _read_clocks(cursor: Cursor, rights: Rights, client: str) -> _Clocks:
+    found = cursor.execute(_CLOCKS, (client, f"{OWN}{rights.account}")).fetchall()
+    epoch, min_schema, last_mid = found[0][:3]
+    roles = {scope: role.value for scope, role in rights.among(row[3] for row in found).items()}
+    clocks = _Clocks(epoch, min_schema, last_mid or 0, roles)
+    for scope, last, floor, n, total, head in (row[3:] for row in found):
         if scope in roles:
             clocks.last[scope], clocks.floor[scope] = last, floor
             clocks.checks[scope], clocks.heads[scope] = (n, int(total)), bytes(head).hex()
@@ -192,14 +201,12 @@ def _entry(head: tuple[Any, ...], changes: list[str]) -> Iterator[str]:
 
 
 def _trailer(cursor: Cursor, asked: Asked, clocks: _Clocks, cursors: dict[str, int]) -> Trailer:
-    row = cursor.execute(b"SELECT last_mid FROM client WHERE id = %s", (asked.client,)).fetchone()
-    last_mid = int(row[0]) if row else 0
-    since = last_mid - _MOST_OUTCOMES if asked.mid is None else asked.mid
+    since = clocks.last_mid - _MOST_OUTCOMES if asked.mid is None else asked.mid
     return Trailer(
         epoch=clocks.epoch,
         cursors=cursors,
         complete=all(cursors[scope] >= clocks.last[scope] for scope in clocks.roles),
-        last_mid=last_mid,
+        last_mid=clocks.last_mid,
         scopes=clocks.roles,
         checks=clocks.checks,
         heads=clocks.heads,
