@@ -7,11 +7,12 @@ import getpass
 import json
 import sys
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from escalation_desk.casework.refusal import Fault, Refused
-from escalation_desk.i18n import _
+from escalation_desk.i18n import _, n_
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,6 +43,9 @@ def describe(made: argparse.ArgumentParser, common: argparse.ArgumentParser) -> 
     command("init", "set a database up, or bring it up to date", _init)
     command("check", "check sums, numbers and the chain of changes", _check)
     command("snapshot", "write the files with which large desks begin", _snapshot)
+    command("purge", "forget what was deleted long ago", _purge).add_argument(
+        "--days", type=int, default=400, metavar="N", help="how long deleted records are kept; 400 unless said"
+    )
     command("restored", "say that the database was restored from a backup", _restored)
     users = commands.add_parser("user", help="accounts", allow_abbrev=False)
     among = users.add_subparsers(required=True, metavar="COMMAND")
@@ -189,6 +193,15 @@ def _snapshot(database: Database, asked: argparse.Namespace) -> str:
 
     written = write_all(database, asked.settings.folder)
     return "\n".join(f"{scope}: {path}" for scope, path in written)
+
+
+def _purge(database: Database, asked: argparse.Namespace) -> str:
+    from escalation_desk.server.purging import purge  # As above.
+
+    if asked.days < 1:
+        raise Refused(_("Deleted records are kept for at least a day."))
+    gone = purge(database, asked.settings.folder, timedelta(days=asked.days))
+    return n_("{n} record is gone for good.", "{n} records are gone for good.", gone)
 
 
 def _restored(database: Database, _asked: argparse.Namespace) -> str:

@@ -43,8 +43,8 @@ _NEVER_REWRITTEN: Final = """
 CREATE OR REPLACE FUNCTION refuse_rewriting() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     -- Personal data can be erased; that it was there, when and whose is vouched for by the hash, which stays.
-    IF TG_TABLE_NAME = 'change' AND TG_OP = 'UPDATE' AND to_jsonb(NEW) - 'patch' = to_jsonb(OLD) - 'patch'
-       AND NEW.patch IS NULL THEN
+    IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - 'patch' - 'body' = to_jsonb(OLD) - 'patch' - 'body'
+       AND to_jsonb(NEW) ->> 'patch' IS NULL AND to_jsonb(NEW) ->> 'body' IS NULL THEN
         RETURN NEW;
     END IF;
     RAISE EXCEPTION USING MESSAGE = 'rows of ' || TG_TABLE_NAME || ' are never changed or deleted';
