@@ -132,6 +132,19 @@ class DeskActs(QObject):
         else:
             self._desk.queue.acts.with_ids(then)
 
+    # The server
+
+    def sign_in(self) -> None:
+        """Ask for the server and who signs in there."""
+        from escalation_desk.desktop.sync.sign_in import SignInDialog  # Asked once in a long while.
+
+        SignInDialog(self._desk).open()
+
+    def sign_out(self) -> None:
+        from escalation_desk.desktop.sync.sign_out import sign_out  # as above.
+
+        sign_out(self._desk)
+
     def back_up(self) -> None:
         """Write everything into one file, opened and checked before it counts."""
         journal = self._desk.verbs.journal

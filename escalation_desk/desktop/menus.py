@@ -34,6 +34,15 @@ def _has_tabs(desk: Desk) -> bool:
     return desk.tabs.count() > 0
 
 
+def _shared(desk: Desk) -> bool:
+    return desk.link.to is not None
+
+
+def _signed_in(desk: Desk) -> bool:
+    standing = desk.link.standing
+    return standing is not None and standing.link not in {"signed_out", "revoked"}
+
+
 def _undo_name(desk: Desk) -> str:
     act = desk.undoing.standing.undo
     return _("Undo: {act}", act=act) if act else _("Undo")
@@ -75,9 +84,21 @@ _DESK: tuple[Act, ...] = (
         "Ctrl+P",
         icon="print",
     ),
-    Command("backup", N_("Back up…"), lambda d: d.acts.back_up(), "desk", 2, icon="backup"),
-    Command("settings", N_("Settings…"), lambda d: d.acts.show_settings(), "desk", 3, "Ctrl+,", icon="settings"),
-    Command("quit", N_("Close the window"), lambda d: d.close(), "desk", 4, "Ctrl+Q"),
+    Command(
+        "sync.now",
+        N_("Sync now"),
+        lambda d: d.link.nudge(),
+        "desk",
+        2,
+        "Shift+F5",
+        icon="refresh",
+        enabled_when=_shared,
+    ),
+    Command("sign-in", N_("Sign in to a server…"), lambda d: d.acts.sign_in(), "desk", 2, icon="users"),
+    Command("sign-out", N_("Sign out…"), lambda d: d.acts.sign_out(), "desk", 2, enabled_when=_signed_in),
+    Command("backup", N_("Back up…"), lambda d: d.acts.back_up(), "desk", 3, icon="backup"),
+    Command("settings", N_("Settings…"), lambda d: d.acts.show_settings(), "desk", 4, "Ctrl+,", icon="settings"),
+    Command("quit", N_("Close the window"), lambda d: d.close(), "desk", 5, "Ctrl+Q"),
 )
 
 _EDIT: tuple[Act, ...] = (
@@ -300,6 +321,16 @@ _GO: tuple[Act, ...] = (
     Command("go.follow_ups", N_("Follow-ups"), lambda d: d.acts.go("follow-ups"), "go", 0, "Ctrl+4", icon="follow-ups"),
     Command(
         "go.lately", N_("Recently viewed"), lambda d: d.acts.go("queue", "lately"), "go", 0, "Ctrl+5", icon="history"
+    ),
+    Command(
+        "go.sync",
+        N_("Sync and conflicts"),
+        lambda d: d.acts.go("sync"),
+        "go",
+        0,
+        "Ctrl+9",
+        icon="conflicts",
+        enabled_when=_shared,
     ),
     Command("go.places", N_("To the places"), lambda d: d.places.setFocus(), "go", 1, "Ctrl+6"),
     Command("go.list", N_("To the list"), lambda d: d.acts.focus_list(), "go", 1, "Ctrl+7"),

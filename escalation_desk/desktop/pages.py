@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import SignalInstance
     from PySide6.QtWidgets import QWidget
 
+    from escalation_desk.desktop.sync.link import ServerLink
     from escalation_desk.desktop.verbs import Verbs
 
 
@@ -91,6 +92,10 @@ class Frame(Protocol):
     def kept(self) -> Kept: ...
 
     @property
+    def link(self) -> ServerLink:
+        """How it stands with the server, and who else has which case open."""
+
+    @property
     def minute(self) -> SignalInstance:
         """Comes once a minute: what says “in 35 min” says it anew."""
 
@@ -100,7 +105,7 @@ class Frame(Protocol):
     def open_seller(self, seller_id: str, *, behind: bool = False) -> None: ...
 
     def open_place(self, code: str, view: str = "") -> None:
-        """Show a place: today, queue, sellers, follow-ups; the queue with a view of casework.views, by code."""
+        """Show a place: today, queue, sellers, follow-ups, sync; the queue with a view of casework.views, by code."""
 
     def open_search(self, line: str) -> None:
         """Show in the queue the cases that a line means: words, and operators such as `state:open`."""

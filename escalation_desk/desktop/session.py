@@ -13,6 +13,7 @@ from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.look.theme import Scheme
 from escalation_desk.desktop.settings import Settings
 from escalation_desk.desktop.shell.kept import KeptValues
+from escalation_desk.desktop.sync.link import ServerLink
 from escalation_desk.desktop.verbs import Verbs
 from escalation_desk.desktop.window import Desk
 from escalation_desk.i18n import N_, _, set_language
@@ -37,6 +38,8 @@ class Session(QObject):
         # Until somebody has said who works here nothing is written, so the verbs need no name yet.
         self.verbs = Verbs(journal, me or User(full_name="", login=""))
         self.kept.write_through(self.verbs)
+        self.link = ServerLink(self.verbs)
+        self.link.adopted.connect(self._adopted)
         self.window: QWidget | None = None
         self.desk: Desk | None = None
         self._page: FirstRun | None = None
@@ -53,6 +56,7 @@ class Session(QObject):
         if self.desk is not None:
             self.desk.close()
         self.kept.write()
+        self.link.close()
         self.verbs.close()
 
     def speak(self, language: str) -> None:
@@ -68,7 +72,7 @@ class Session(QObject):
         if self.desk is not None:
             self.desk.tabs.flush()
             self.kept.write()
-        self.window = self.desk = Desk(self.verbs, self.kept, self.settings)
+        self.window = self.desk = Desk(self.verbs, self.kept, self.settings, self.link)
         if old is not None and old is not self._page:
             self.desk.setGeometry(old.geometry())
             self.desk.setWindowState(old.windowState())
@@ -113,6 +117,16 @@ class Session(QObject):
         self._open_desk()
         if begin_with == "import" and self.desk is not None:
             self.desk.import_files([])
+
+    def _adopted(self, first: bool) -> None:
+        """Begin anew as whom the server knows; who had a desk before goes on in the language it spoke."""
+        me, spoken = self.verbs.journal.profile or self.verbs.me, str(self.verbs.me.locale)
+        was_here, self.verbs.me = bool(self.verbs.me.id), me
+        if first and was_here and spoken != str(me.locale):
+            self._learn(spoken)
+            return
+        self._speak_as(me)
+        self._open_desk()
 
     # Settings
 

@@ -30,7 +30,9 @@ class StatusLine(QStatusBar):
         self.saved = PlainLabel(_("Saved"), Role.SMALL)
         self.waiting = PlainLabel("", Role.SMALL)
         self.addWidget(self.sentence, 1)
-        self.addPermanentWidget(Sign("offline", 1.0))
+        self._alone = Sign("offline", 1.0)
+        self._link: QWidget | None = None
+        self.addPermanentWidget(self._alone)
         self.addPermanentWidget(self.waiting)
         self.addPermanentWidget(self.saved)
         verbs.said.connect(self.say)
@@ -46,6 +48,13 @@ class StatusLine(QStatusBar):
             self.waiting.setText(n_("local, {n} change not sent", "local, {n} changes not sent", count))
         else:
             self.waiting.setText(_("local, nothing to send"))
+
+    def put_link(self, link: QWidget) -> None:
+        """Say how it stands with the server, instead of that there is none."""
+        self._link = link
+        self._alone.hide()
+        self.waiting.hide()
+        self.insertPermanentWidget(1, link)
 
     def _show_busy(self, busy: bool) -> None:
         self.saved.setText(_("Saving…") if busy else _("Saved"))

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from escalation_desk.desktop.settings import Settings
     from escalation_desk.desktop.shell.kept import KeptValues
     from escalation_desk.desktop.shell.toast import Toast
+    from escalation_desk.desktop.sync.link import ServerLink
+    from escalation_desk.desktop.sync.side import SyncSide
     from escalation_desk.desktop.verbs import Verbs
 
 _MINUTE: Final = 60_000
@@ -52,6 +54,7 @@ class Desk(QMainWindow):
     minute = Signal()
 
     verbs: Verbs
+    link: ServerLink
     kept: KeptValues
     settings: Settings
     places: PlacesPanel
@@ -61,9 +64,10 @@ class Desk(QMainWindow):
     undoing: UndoWatch
     zones: Zones
 
-    def __init__(self, verbs: Verbs, kept: KeptValues, settings: Settings) -> None:
+    def __init__(self, verbs: Verbs, kept: KeptValues, settings: Settings, link: ServerLink) -> None:
         super().__init__()
         self.verbs = verbs
+        self.link = link
         self.kept = kept
         self.settings = settings
         self._saved: list[ListView] = []
@@ -111,6 +115,13 @@ class Desk(QMainWindow):
         from escalation_desk.desktop.shell.toast import Toast
 
         return Toast(self, self.tabs, (self.queue.beside.bulk, self.strips, self.foot))
+
+    @cached_property
+    def sync(self) -> SyncSide:
+        """What shows that the desk is shared; made where it is."""
+        from escalation_desk.desktop.sync.side import SyncSide
+
+        return SyncSide(self)
 
     # Frame
 
@@ -182,12 +193,16 @@ class Desk(QMainWindow):
 
     def _show_views(self, views: list[ListView]) -> None:
         self._saved = views
-        self.places.show_entries(entries(views))
+        self.show_entries()
         view = self._view(self.queue.view.code)
         if view.title:
             self.queue.name_view(view)
         else:  # Its owner has deleted it, or shares it no longer.
             self.queue.show_view(self._view("mine"))
+
+    def show_entries(self) -> None:
+        """Lay out the lines of the panel at the left."""
+        self.places.show_entries(entries(self._saved, shared=self.link.to is not None))
 
     def _view_menu(self, code: str, at: QPoint) -> None:
         self.queue.views.show_menu(at, self._view(code))
@@ -221,6 +236,10 @@ class Desk(QMainWindow):
         if kind != "done":
             self.toast.say(sentence, kind)
 
+    def show_belonging(self, belongs: bool) -> None:
+        if belongs or "sync" in vars(self):
+            self.sync.show_belonging()
+
     def _offer_undo(self, act: str) -> None:
         self.toast.say(act, "done", _("Undo"), self.verbs.undo)
 
@@ -251,6 +270,7 @@ class Desk(QMainWindow):
         self.counts.counted.connect(self.places.show_counts)
         self.counts.views_read.connect(self._show_views)
         self.minute.connect(self.counts.count)
+        self.link.belongs.connect(self.show_belonging)
         self._tick = QTimer(self, interval=_MINUTE)
         self._tick.timeout.connect(self.minute)
         self._tick.start()
@@ -271,7 +291,7 @@ class Desk(QMainWindow):
         self.top.put_acts([self.commands.action(name) for name in _AT_HAND])
         self.setMenuWidget(self.top)
         self.commands.bind_table(self.queue.table)
-        self.places.show_entries(entries(()))
+        self.show_entries()
 
     def sizeHint(self) -> QSize:
         return QSize(look().letters.px(105), look().letters.px(64))

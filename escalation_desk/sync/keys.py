@@ -65,9 +65,14 @@ class Keeper:
             keys.forget_secret(self._ring_name)
         self._journal.local("DELETE FROM setting WHERE name = ?", (_KEPT,))
 
+    @property
+    def guarded(self) -> bool:
+        """Whether the system's keyring holds them."""
+        return self._setting() == self._in_ring
+
     def where(self) -> str:
         """Say plainly where they lie."""
-        if self._setting() == self._in_ring:
+        if self.guarded:
             return _("You stay signed in; the system's keyring holds the proof.")
         return _("This computer has no keyring, so the proof that you are signed in lies in the desk's encrypted file.")
 

@@ -14,6 +14,7 @@ from escalation_desk.casework.people import User
 from escalation_desk.desktop.look.theme import Scheme, Theme
 from escalation_desk.desktop.pages import Writes
 from escalation_desk.desktop.shell.kept import KeptValues
+from escalation_desk.desktop.sync.link import ServerLink
 from escalation_desk.desktop.verbs import Verbs
 from escalation_desk.i18n import set_language
 from escalation_desk.journal.journal import Journal
@@ -41,6 +42,7 @@ class PlainFrame(QWidget):
         super().__init__()
         self.verbs = verbs
         self.kept = kept
+        self.link = ServerLink(verbs)
         self.went: list[tuple[str, str]] = []
         self.said: list[str] = []
         verbs.said.connect(lambda sentence, _kind: self.said.append(sentence))

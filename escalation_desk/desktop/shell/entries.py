@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from escalation_desk.desktop.queue.views import ListView
 
 PLACES: Final = (("today", N_("Today")), ("sellers", N_("Sellers")), ("follow-ups", N_("Follow-ups")))
+SYNC: Final = ("sync", N_("Sync and conflicts"))
 _URGENT: Final = frozenset({"overdue"})
 _ICONS: Final = {
     "mine": "user",
@@ -37,9 +38,11 @@ _ICONS: Final = {
 }
 
 
-def entries(saved: Sequence[ListView]) -> list[Entry]:
+def entries(saved: Sequence[ListView], *, shared: bool = False) -> list[Entry]:
     """List the places, then the views of the queue: the desk's own, mine, those that others share."""
     found = [Entry(_(label), code, icon=code) for code, label in PLACES]
+    if shared:
+        found.append(Entry(_(SYNC[1]), SYNC[0], icon="conflicts", urgent=True))
     found.append(Entry(_("Queue")))
     found += [
         Entry(_(view.label), "queue", view.code, _ICONS.get(view.code, "queue"), urgent=view.code in _URGENT)

@@ -41,6 +41,10 @@ def place_for(frame: Frame, code: str) -> QWidget | None:
         from escalation_desk.desktop.seller.follow_ups import FollowUpsPlace  # See the module.
 
         return FollowUpsPlace(frame)
+    if code == "sync" and frame.link.to is not None:
+        from escalation_desk.desktop.sync.place import SyncPlace  # See the module.
+
+        return SyncPlace(frame)
     return None
 
 

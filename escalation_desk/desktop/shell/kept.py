@@ -24,7 +24,8 @@ class KeptValues(QObject):
     def __init__(self, journal: Journal) -> None:
         super().__init__()
         with journal.writing() as made:
-            found = made.execute("SELECT name, value FROM setting").fetchall()
+            # What concerns the server is no value of the window, and not all of it is JSON.
+            found = made.execute("SELECT name, value FROM setting WHERE name NOT GLOB 'sync.*'").fetchall()
         self._values: dict[str, Any] = {name: json.loads(value) for name, value in found}
         self._dirty: set[str] = set()
         self._verbs: Verbs | None = None

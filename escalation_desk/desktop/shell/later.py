@@ -89,6 +89,15 @@ def _open_again(desk: Desk, then: Callable[[], None]) -> None:
     then()
 
 
+def _join(desk: Desk, then: Callable[[], None]) -> None:
+    """Speak with the server, where the desk is shared."""
+    if desk.link.to is None:
+        desk.link.begin()
+    else:  # The window was made anew, the line was not.
+        desk.show_belonging(belongs=True)
+    then()
+
+
 def _back_up(desk: Desk, then: Callable[[], None]) -> None:
     hourly = QTimer(desk, interval=_HOUR)
     hourly.timeout.connect(desk.acts.back_up_by_rota)
@@ -97,4 +106,4 @@ def _back_up(desk: Desk, then: Callable[[], None]) -> None:
     then()
 
 
-_STEPS: Final = (_collect_garbage, _count, _load, _show_search, _open_again, _back_up)
+_STEPS: Final = (_collect_garbage, _count, _load, _show_search, _open_again, _join, _back_up)
