@@ -285,7 +285,7 @@ def _asked_password(asked: argparse.Namespace) -> str:
         return lines[0] if lines else ""
     if not sys.stdin.isatty():
         raise Refused(_("Say the password in a file: --password-file FILE."))
-    first = getpass.getpass(_("Password: "))
-    if getpass.getpass(_("Again: ")) != first:
+    first = getpass.getpass(f"{_('Password')}: ")
+    if getpass.getpass(f"{_('Password, again')}: ") != first:
         raise Refused(_("The two passwords are not the same."))
     return first

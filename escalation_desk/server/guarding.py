@@ -27,7 +27,7 @@ OFFERED = N_("{name} offered it to somebody at {time}.")
 SET = N_("{name} set it to “{value}” at {time}.")
 CHANGED = N_("{name} changed it at {time}.")
 ANOTHERS = N_("It belongs to somebody else now; take it over first.")
-RULE = N_("{sentence}")
+RULE = "{sentence}"
 
 
 class Verdict(NamedTuple):
