@@ -38,7 +38,7 @@ CHECKS = {
     "ruff format": ["ruff", "format", "--check", "."],
     "lint-imports": ["lint-imports"],
     "mypy": ["mypy"],
-    "pytest": ["pytest", "-n", "2", f"--ignore={END_TO_END}", *HANGS],
+    "pytest": ["pytest", "-n", "2", "--dist", "worksteal", f"--ignore={END_TO_END}", *HANGS],
     "pytest, with a window": ["pytest", END_TO_END, *HANGS],
 }
 
