@@ -1,6 +1,6 @@
 """The case: the desk's record of one escalated matter. Not the CRM ticket: a case can carry several of those."""
 
-from __future__ import annotations
+# Annotations are real here, not words to be looked up (casework.fields): every start asks for these fields.
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -125,12 +125,10 @@ def field(
 def fields_of(record: type[Any]) -> tuple[Field, ...]:
     """List the declared fields of a record type in order of declaration."""
     if record not in _declared:
-        hints = typing.get_type_hints(record)
-        _declared[record] = tuple(
-            _field(f.name, hints[f.name], f.default, f.metadata[_KEY])
-            for f in dataclasses.fields(record)
-            if _KEY in f.metadata
-        )
+        declared = [f for f in dataclasses.fields(record) if _KEY in f.metadata]
+        in_words = any(isinstance(f.type, str) for f in declared)
+        hints = typing.get_type_hints(record) if in_words else {f.name: f.type for f in declared}
+        _declared[record] = tuple(_field(f.name, hints[f.name], f.default, f.metadata[_KEY]) for f in declared)
     return _declared[record]
 
 

@@ -26,6 +26,8 @@ def run(folder: Path, passphrase: Callable[[bool], str] | None = None) -> int:
     from escalation_desk.desktop.opening import Opening  # Knows no Qt, and works while that is loaded.
 
     opening = Opening(folder, passphrase)
+    from escalation_desk.desktop import ahead  # noqa: F401 - see the module.
+
     # Not at the top: system_libraries lies in this room too, and is asked before anybody may load Qt.
     from escalation_desk.desktop.starting import show
 

@@ -17,8 +17,6 @@ from escalation_desk.casework.refusal import Fault, Refused
 from escalation_desk.desktop.commands import TypingGuard
 from escalation_desk.desktop.look.qt_words import QtWords
 from escalation_desk.desktop.look.theme import STYLE, Theme
-from escalation_desk.desktop.look.tones import Tone
-from escalation_desk.desktop.plain import tell
 from escalation_desk.desktop.session import Session
 from escalation_desk.desktop.shell import logs
 from escalation_desk.desktop.shell.door import Door, come_forward
@@ -129,6 +127,9 @@ def _say_no(sentence: str, *, box: bool = True) -> None:
     """Say why there is no window: to whoever reads what the program writes, and in a box where one can be seen."""
     print(sentence, file=sys.stderr, flush=True)  # noqa: T201 - as commands say it.
     if box and QApplication.platformName() not in _UNSEEN:
+        from escalation_desk.desktop.look.tones import Tone
+        from escalation_desk.desktop.plain import tell  # As _asked.
+
         tell(None, sentence, tone=Tone.BAD)
 
 

@@ -57,6 +57,8 @@ def window(folder: Path) -> None:
         key = bytes.fromhex(os.environ[_KEY])
         vars(opening)["open_desk"] = lambda folder, _ask: Journal(folder, key)
     begun = opening.Opening(folder)
+    from escalation_desk.desktop import ahead  # noqa: F401 - As desktop.run.
+
     from escalation_desk.desktop.starting import show
     from escalation_desk.desktop.table import QueueTable
 
