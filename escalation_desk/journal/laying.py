@@ -53,8 +53,12 @@ def lay(made: Connection, kind: str, sheets: Sequence[Sheet], now: datetime) -> 
 
 def unknown_of(kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
     """Pick out what this version does not know: fields, and words of a choice."""
-    readers = _readers(kind)
-    return {name: value for name, value in data.items() if name not in COMMON and not _is_known(readers, name, value)}
+    readers, words = _readers(kind), _words(kind)
+    return {
+        name: value
+        for name, value in data.items()
+        if (name not in readers and name not in COMMON) or not _is_known(words.get(name), value)
+    }
 
 
 def present(made: Connection, kind: str, ids: Sequence[str]) -> dict[str, Record]:
@@ -107,12 +111,13 @@ _Reader = tuple["Field", "Callable[[Any], Any] | None"]
 @cache
 def _readers(kind: str) -> dict[str, _Reader]:
     """Give each field that travels; text and numbers are taken as they are, which is most of a record."""
-    plain = {Kind.TEXT, Kind.INTEGER}
-    return {
-        f.name: (f, None if f.kind in plain and f.choices is None else partial(from_json, f))
-        for f in fields_of(kind_of(kind))
-        if not f.declared.computed
-    }
+    return {f.name: (f, _reader(f)) for f in fields_of(kind_of(kind)) if not f.declared.computed}
+
+
+def _reader(field: Field) -> Callable[[Any], Any] | None:
+    if field.kind is Kind.TEXT and field.choices is not None:
+        return {choice.value: choice for choice in field.choices}.get
+    return None if field.kind in {Kind.TEXT, Kind.INTEGER} else partial(from_json, field)
 
 
 def _read(read: Callable[[Any], Any], value: Any) -> Any:
@@ -123,11 +128,20 @@ def _read(read: Callable[[Any], Any], value: Any) -> Any:
         return None
 
 
-def _is_known(readers: Mapping[str, _Reader], name: str, value: Any) -> bool:
-    if name not in readers or value is None:
-        return name in readers
-    read = readers[name][1]
-    return read is None or _read(read, value) is not None
+@cache
+def _words(kind: str) -> dict[str, frozenset[str]]:
+    """Give the words of each field that is a choice, or a set of choices."""
+    return {
+        f.name: frozenset(choice.value for choice in f.choices)
+        for f in fields_of(kind_of(kind))
+        if f.choices is not None
+    }
+
+
+def _is_known(words: frozenset[str] | None, value: Any) -> bool:
+    if words is None or value is None:
+        return True
+    return words.issuperset(value) if isinstance(value, list) else value in words
 
 
 def _stamp(record: Record, sheet: Sheet, now: datetime) -> None:
