@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from escalation_desk.casework.case import Case
+from escalation_desk.casework.refusal import Refused
+from escalation_desk.desktop.case.editor import CaseEditor
+from escalation_desk.desktop.plain import PlainLabel
 from escalation_desk.desktop.sync.place import SyncPlace
 from escalation_desk.desktop.sync.sign_in import SignInDialog
+from escalation_desk.journal import outbox, reading
 from escalation_desk.journal.journal import Journal
 from escalation_desk.sync import joining
-from tests.desktop.sitting import desk_of, sitting
+from escalation_desk.sync.engine import Engine
+from tests.desktop.sitting import desk_of, rows, sitting
 from tests.loopback import PASSWORD, Loopback
 from tests.server.conftest import TEMPLATE, cluster  # noqa: F401 - fixtures are found by being here.
 
@@ -23,12 +29,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from PySide6.QtWidgets import QWidget
     from pytestqt.qtbot import QtBot
 
     from escalation_desk.desktop.look.theme import Theme
     from escalation_desk.desktop.session import Session
     from escalation_desk.desktop.window import Desk
     from escalation_desk.server.trial import Trial
+    from escalation_desk.sync.standing import Standing
 
 PATIENCE = 20_000
 
@@ -67,6 +75,79 @@ def shared(mine: Journal, theme: Theme, qtbot: QtBot) -> Iterator[Desk]:
         desk = desk_of(session)
         qtbot.waitUntil(lambda: synced(session), timeout=PATIENCE)
         yield desk
+
+
+class Colleague:
+    """A workstation without a window."""
+
+    def __init__(self, folder: Path, served: Loopback, login: str) -> None:
+        self.journal = workplace(folder, served, login)
+        self.client = joining.client(self.journal)
+        self._engine = Engine(self.journal, self.client)
+
+    def sync(self) -> None:
+        self._engine.exchange()
+
+    def edit(self, case: str, **values: object) -> None:
+        self.sync()
+        change(self.journal, case, **values)
+        self.sync()
+
+    def close(self) -> None:
+        self._engine.close()
+        self.client.close()
+        self.journal.close()
+
+
+@pytest.fixture
+def bao(tmp_path: Path, served: Loopback) -> Iterator[Colleague]:
+    made = Colleague(tmp_path / "bao", served, "bao")
+    yield made
+    made.close()
+
+
+def new_case(journal: Journal, **values: Any) -> str:
+    with journal.entry("New case {title}", title="Parcel lost") as work:
+        return work.add(Case(**{"title": "Parcel lost", **values})).id
+
+
+def change(journal: Journal, case: str, **values: object) -> None:
+    with journal.entry("Change {case}", case="Parcel lost") as work:
+        record = work.get(Case, case)
+        for name, value in values.items():
+            setattr(record, name, value)
+
+
+def seen(journal: Journal, case: str) -> Case | None:
+    with journal.writing() as made:
+        try:
+            return reading.record(made, Case, case)
+        except Refused:
+            return None
+
+
+def quiet(desk: Desk) -> bool:
+    """Tell whether everything was sent."""
+    with desk.verbs.journal.writing() as made:
+        return standing_of(desk).link == "synced" and not outbox.count_waiting(made)
+
+
+def disagree(desk: Desk, bao: Colleague, qtbot: QtBot, **values: tuple[str, str]) -> str:
+    """Let both change the same while they do not hear each other; answer the case."""
+    journal = desk.verbs.journal
+    case = new_case(journal, **dict.fromkeys(values, "before"))
+    qtbot.waitUntil(lambda: quiet(desk), timeout=PATIENCE)
+    desk.link.pause()
+    bao.edit(case, **{name: theirs for name, (_mine, theirs) in values.items()})
+    change(journal, case, **{name: mine for name, (mine, _theirs) in values.items()})
+    desk.link.nudge()
+    qtbot.waitUntil(lambda: standing_of(desk).conflicts == len(values), timeout=PATIENCE)
+    return case
+
+
+def standing_of(desk: Desk) -> Standing:
+    assert desk.link.standing is not None
+    return desk.link.standing
 
 
 def sync_page(desk: Desk, qtbot: QtBot) -> SyncPlace:
@@ -122,6 +203,117 @@ def test_signing_in_says_why_not_and_then_where_the_proof_lies(
         assert now is not desk
         assert now.verbs.me.full_name == "Nguyễn Hà Linh"
         assert "encrypted file" in now.toast.label.text()
+
+
+def test_an_edit_is_told_without_pressing_anything_and_anothers_is_seen(
+    shared: Desk, bao: Colleague, qtbot: QtBot
+) -> None:
+    case = new_case(shared.verbs.journal)
+    qtbot.waitUntil(lambda: quiet(shared), timeout=PATIENCE)
+    bao.edit(case, title="Parcel found")
+
+    def is_seen() -> bool:
+        here = seen(shared.verbs.journal, case)
+        return here is not None and here.title == "Parcel found"
+
+    qtbot.waitUntil(is_seen, timeout=PATIENCE)
+
+
+def test_a_conflict_is_settled_by_one_key_and_taken_back_by_another(shared: Desk, bao: Colleague, qtbot: QtBot) -> None:
+    case = disagree(shared, bao, qtbot, title=("mine", "theirs"))
+    assert "1 conflict" in shared.sync.button.said
+    page = sync_page(shared, qtbot)
+    qtbot.waitUntil(lambda: len(page.cards) == 1)
+    (card,) = page.cards
+    texts = [label.text() for label in card.findChildren(PlainLabel)]
+    assert {"before", "mine", "theirs"} <= set(texts)
+    assert any(text.startswith("Trần Quốc Bảo, ") for text in texts)
+    QTest.keyClick(card, Qt.Key.Key_M)
+    qtbot.waitUntil(lambda: not page.cards, timeout=PATIENCE)
+    assert title_of(shared, case) == "mine"
+    shared.commands.action("undo").trigger()
+    qtbot.waitUntil(lambda: len(page.cards) == 1, timeout=PATIENCE)
+    assert title_of(shared, case) == "theirs"
+    QTest.keyClick(page.cards[0], Qt.Key.Key_T)
+    qtbot.waitUntil(lambda: not page.cards, timeout=PATIENCE)
+    assert title_of(shared, case) == "theirs"
+    qtbot.waitUntil(lambda: standing_of(shared).conflicts == 0, timeout=PATIENCE)
+
+
+def title_of(desk: Desk, case: str) -> str:
+    here = seen(desk.verbs.journal, case)
+    assert here is not None
+    return here.title
+
+
+def test_the_case_itself_offers_the_ways_out(shared: Desk, bao: Colleague, qtbot: QtBot) -> None:
+    case = disagree(shared, bao, qtbot, title=("mine", "theirs"))
+    shared.open_case(case)
+    page = shared.tabs.currentWidget()
+    assert isinstance(page, CaseEditor)
+    qtbot.waitUntil(lambda: page.standing.shown("conflict:") != [], timeout=PATIENCE)
+    notice = page.standing.notice(page.standing.shown("conflict:")[0])
+    assert notice is not None
+    assert "“theirs”" in notice.sentence
+    assert "“mine”" in notice.sentence
+    assert [one.text() for one in notice.buttons] == ["Take mine", "Take theirs", "Compare"]
+    notice.buttons[0].click()
+    qtbot.waitUntil(lambda: page.standing.shown("conflict:") == [], timeout=PATIENCE)
+    assert title_of(shared, case) == "mine"
+
+
+def test_who_else_has_a_case_open_is_said_on_it_and_in_the_list(shared: Desk, bao: Colleague, qtbot: QtBot) -> None:
+    case = new_case(shared.verbs.journal, owner=shared.verbs.me.id)
+    qtbot.waitUntil(lambda: quiet(shared), timeout=PATIENCE)
+    shared.open_place("queue", "everything")
+    shared.open_case(case)
+    page = shared.tabs.currentWidget()
+    assert isinstance(page, CaseEditor)
+    bao.client.present(case)
+    ask_again(shared, case)
+    qtbot.waitUntil(lambda: page.standing.notice("present") is not None, timeout=PATIENCE)
+    notice = page.standing.notice("present")
+    assert notice is not None
+    assert notice.sentence == "Trần Quốc Bảo has this case open"
+    qtbot.waitUntil(lambda: notice.sentence in [row.note for row in rows(shared) if row.id == case], timeout=PATIENCE)
+    assert bao.client.present(None) == {case: ["Nguyễn Hà Linh"]}
+    ask_again(shared, case)
+    qtbot.waitUntil(lambda: page.standing.notice("present") is None, timeout=PATIENCE)
+
+
+def ask_again(desk: Desk, case: str) -> None:
+    """Look away and back: who is there is asked when another case is opened, and else every ten seconds."""
+    desk.link.open(None)
+    desk.link.open(case)
+
+
+def test_what_waits_is_named_while_the_exchange_is_stopped_and_goes_when_it_goes_on(shared: Desk, qtbot: QtBot) -> None:
+    page = sync_page(shared, qtbot)
+    shared.link.pause()
+    assert shared.sync.button.said == "Sync is stopped"
+    new_case(shared.verbs.journal)
+    qtbot.waitUntil(lambda: "New case Parcel lost" in texts(page.waiting), timeout=PATIENCE)
+    page.standing.now.click()
+    qtbot.waitUntil(lambda: "New case Parcel lost" not in texts(page.waiting), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: quiet(shared), timeout=PATIENCE)
+
+
+def test_without_the_server_work_goes_on_and_the_foot_says_since_when(
+    shared: Desk, served: Loopback, qtbot: QtBot
+) -> None:
+    served.stop()
+    try:
+        new_case(shared.verbs.journal)
+        qtbot.waitUntil(lambda: shared.sync.button.said.startswith("Offline since"), timeout=PATIENCE)
+        qtbot.waitUntil(lambda: "1 entry waits" in shared.sync.button.said, timeout=PATIENCE)
+    finally:
+        served.start()
+    shared.link.nudge()
+    qtbot.waitUntil(lambda: quiet(shared), timeout=PATIENCE)
+
+
+def texts(part: QWidget) -> list[str]:
+    return [label.text() for label in part.findChildren(PlainLabel)]
 
 
 def synced(session: Session) -> bool:

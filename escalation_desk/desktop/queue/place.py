@@ -23,7 +23,7 @@ from escalation_desk.desktop.table import QueueTable, Row, RowSource
 from escalation_desk.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
     from PySide6.QtGui import QResizeEvent
 
@@ -152,12 +152,16 @@ class QueuePlace(QWidget):
         self.beside.show_chips(narrowings)
         grouping = self._facet(looked.group) if looked.group else None
         shown = [place.id for place in self.table.columns.places() if place.shown]
-        self._source = ListSource(self._frame.verbs, query, self.clock, shown, grouping)
+        self._source = ListSource(self._frame.verbs, query, self.clock, shown, grouping, self._there)
         self.table.show_source(self._dressed(self._source, looked))
         self.columns.lay_out(self.view)
         first = looked.order[0] if looked.order else None
         self.table.columns.show_sorting(first.field if first else "", descending=bool(first and first.descending))
         self.beside.follow()
+
+    def _there(self) -> Mapping[str, Sequence[str]]:
+        """Say who else has which case open."""
+        return self._frame.link.there
 
     def _facet(self, code: str) -> Facet | None:
         from escalation_desk.desktop.queue.facets import facet_of  # Few first pages are grouped.

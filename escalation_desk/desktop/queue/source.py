@@ -6,8 +6,10 @@ import weakref
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from escalation_desk.casework.case import Case
+from escalation_desk.desktop.look.tones import Tone
 from escalation_desk.desktop.queue.cells import BLANK, DUE_FIELDS, OPEN, Cells, columns_of, fields_behind
 from escalation_desk.desktop.table import CellStyle, Group, Row, Shape
+from escalation_desk.i18n import n_
 from escalation_desk.journal import listing, seen
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 _ALWAYS: Final = {"case": ("live", "last_activity_at", "flagged"), "follow_up": ("state",)}
 _STARRED: Final = CellStyle(sign="star")
 _FLAGGED: Final = CellStyle(sign="flag")
+VISITED: Final = "◉"
 
 
 class _Measured(NamedTuple):
@@ -42,6 +45,7 @@ class ListSource:
         clock: Callable[[], Clock],
         shown: Iterable[str] = (),
         grouping: Facet | None = None,
+        there: Callable[[], Mapping[str, Sequence[str]]] = dict,
     ) -> None:
         self.columns = columns_of(query.kind)
         self.query = query
@@ -49,6 +53,7 @@ class ListSource:
         self._clock = clock
         self._shown = set(shown) or {column.id for column in self.columns if column.shown}
         self._grouping = grouping
+        self._there = there
         self._groups: Sequence[tuple[Bucket, int]] = ()
         self._count: int | None = None
         self._landmarks: Sequence[tuple[Any, ...]] = ()
@@ -182,9 +187,10 @@ class ListSource:
         rows = zip(found, zip(*texts, strict=True), zip(*styles, strict=True), strict=True)
         if self.query.kind != Case.kind:
             return [Row(row.id, told, styled, place=row.place) for row, told, styled in rows]
-        marks = seen.marks(made, [row.id for row in found])
+        marks, there = seen.marks(made, [row.id for row in found]), self._there()
         facts = zip(*(values[name] for name in _ALWAYS[Case.kind]), strict=True)
-        return [self._case(*line, known, marks.get(line[0].id)) for line, known in zip(rows, facts, strict=True)]
+        cases = [self._case(*line, known, marks.get(line[0].id)) for line, known in zip(rows, facts, strict=True)]
+        return [self._visited(row, there[row.id]) if row.id in there else row for row in cases] if there else cases
 
     def _column(
         self, cells: Cells, column: str, values: Mapping[str, Sequence[Any]], n: int
@@ -228,6 +234,13 @@ class ListSource:
             styles[at["title"]] = (styles[at["title"]] or _FLAGGED)._replace(sign="flag")
         return tuple(styles)
 
+    def _visited(self, row: Row, people: Sequence[str]) -> Row:
+        """Mark what somebody else has open, and say who."""
+        at = next(number for number, column in enumerate(self.columns) if column.id == "case_no")
+        styles = list(row.styles)
+        styles[at] = (styles[at] or CellStyle())._replace(mark=VISITED, tone=Tone.ACCENT)
+        return row._replace(styles=tuple(styles), note=visited(people))
+
 
 def _measure(
     made: Connection, query: ListQuery, grouping: Facet | None, wanted: Callable[[], bool]
@@ -239,6 +252,12 @@ def _measure(
         return _Measured(listing.count(made, query))
     walked = listing.landmarks(made, query, wanted)
     return _Measured(walked[0], (), walked[1]) if walked else None
+
+
+def visited(people: Sequence[str]) -> str:
+    """Say who else has a case open."""
+    names = ", ".join(people)
+    return n_("{names} has this case open", "{names} have this case open", len(people), names=names)
 
 
 def is_unread(values: dict[str, Any], mark: seen.Mark | None) -> bool:

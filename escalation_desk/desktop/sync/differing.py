@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from escalation_desk.journal.connection import Connection
 
 _GONE = N_("It was removed, or it is restricted now. What you wrote stays in the history of this workstation.")
-_LONGEST = 200
+_LONGEST, _SHORT = 200, 80
 
 
 class Side(NamedTuple):
@@ -38,6 +38,7 @@ class Differing(NamedTuple):
 
     id: str
     about: str
+    part: str
     case: str | None
     base: Side
     theirs: Side
@@ -70,6 +71,7 @@ def _read(made: Connection, conflict: Conflict, me: str, clock: Clock) -> Differ
     return Differing(
         id=conflict.id,
         about=" · ".join(part for part in (name, conflict.name) if part),
+        part=conflict.name if conflict.about == conflict.case else f"{name} · {conflict.name}",
         case=conflict.case,
         base=Side(_text(made, conflict, conflict.base, clock)),
         theirs=Side(
@@ -101,6 +103,16 @@ def _text(made: Connection, conflict: Conflict, side: dict[str, Any] | None, clo
         return reading.names(made, kind, [record]).get(record, record) if kind in KINDS else record
 
     return said_of(field, from_history(field, value), names, clock)
+
+
+def sentence(one: Differing) -> str:
+    """Say the conflict in one sentence, where there is no room for three values beside each other."""
+    if one.why:
+        return f"{one.part}: {one.why}"
+    places = {"part": one.part, "theirs": one_line(one.theirs.text, _SHORT), "mine": one_line(one.mine.text, _SHORT)}
+    if one.is_mine:
+        return _("{part}: {name} wrote “{theirs}”, you wrote “{mine}”.", name=one.theirs.who, **places)
+    return _("{part}: “{theirs}” stands, {name} wrote “{mine}”.", name=one.mine.who, **places)
 
 
 def words(one: Differing) -> dict[str, str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from escalation_desk.desktop.sync.foot import LinkButton
+from escalation_desk.desktop.sync.on_case import OnCase
 from escalation_desk.i18n import _
 from escalation_desk.sync.standing import Link
 
@@ -26,6 +27,7 @@ class SyncSide(QObject):
         self._strip: Handle | None = None
         desk.foot.put_link(self.button)
         desk.link.stands.connect(self._show)
+        desk.link.present.connect(lambda _there: desk.queue.table.refresh())
         desk.tabs.changed.connect(self._tell_case)
 
     def show_belonging(self) -> None:
@@ -52,4 +54,7 @@ class SyncSide(QObject):
                 self._strip = None
 
     def _tell_case(self) -> None:
+        for key, page in zip(self._desk.tabs.keys(), self._desk.tabs.pages(), strict=True):
+            if key.startswith("case:") and page.findChild(OnCase) is None:
+                OnCase(self._desk, page)
         self._desk.link.open(self._desk.tabs.current_case() or None)

@@ -143,7 +143,7 @@ class QueueModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(index)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return tip_text(self._text(index))
+            return tip_text("\n".join(part for part in (self._text(index), self._note(index)) if part))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._spoken(index)
         return None
@@ -172,6 +172,10 @@ class QueueModel(QAbstractTableModel):
             return f"{shown.text} ({shown.count:,})" if index.column() == 0 else ""
         return shown.cells[index.column()] if shown else ""
 
+    def _note(self, index: Index) -> str:
+        shown = self.line(index.row()) if index.column() == 0 else None
+        return shown.note if isinstance(shown, Row) else ""
+
     def _spoken(self, index: Index) -> str:
         shown = self.line(index.row())
         if shown is None:
@@ -179,6 +183,8 @@ class QueueModel(QAbstractTableModel):
         text = self._text(index)
         if isinstance(shown, Row):
             text = f"{_(self._columns[index.column()].label)}: {text}"
+            if self._note(index):
+                text = f"{text}. {self._note(index)}"
             if shown.unread and index.column() == 0:
                 return _("Unread. {cell}", cell=text)
         return text

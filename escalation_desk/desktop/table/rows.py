@@ -47,6 +47,8 @@ class Row(NamedTuple):
     place: object = None
     tone: Tone | None = None
     """The colour of its ground; what it means is said by a mark in one of the cells too."""
+    note: str = ""
+    """A sentence about the whole row, said with its first column: who else looks at it."""
 
 
 @dataclass(frozen=True, slots=True)
