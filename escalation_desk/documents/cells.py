@@ -78,11 +78,11 @@ class Cells:
         text = plain(str(value))
         if len(text) * 2 > LONGEST_TEXT:
             text = self.short(text)
-        sheet.write_string(row, at, text, self._quoted if text.startswith(_FORMULA_STARTS) else self._text)
+        sheet.put_string(row, at, text, self._quoted if text.startswith(_FORMULA_STARTS) else self._text)
 
     def _put_id(self, sheet: Any, row: int, at: int, value: Any) -> None:
         text = self.short(plain(str(value)))
-        sheet.write_string(row, at, text, self._quoted if text.startswith(_FORMULA_STARTS) else self._id)
+        sheet.put_string(row, at, text, self._quoted if text.startswith(_FORMULA_STARTS) else self._id)
 
     def _put_number(self, sheet: Any, row: int, at: int, value: Any) -> None:
         whole = isinstance(value, int) or (_exact(value) and value % 1 == 0)
@@ -98,7 +98,7 @@ class Cells:
 
     def _put_amount(self, sheet: Any, row: int, at: int, value: Any, style: Any) -> None:
         if _exact(value):
-            sheet.write_number(row, at, value, style)
+            sheet.put_number(row, at, value, style)
         else:
             self._put_id(sheet, row, at, value)
 
@@ -108,7 +108,7 @@ class Cells:
         if serial < 1:  # Excel's calendar begins in 1900.
             self._put_id(sheet, row, at, moment.isoformat())
         else:
-            sheet.write_number(row, at, serial, self._instant)
+            sheet.put_number(row, at, serial, self._instant)
 
     def _put_day(self, sheet: Any, row: int, at: int, value: date | str) -> None:
         day = date.fromisoformat(value) if isinstance(value, str) else value
@@ -116,10 +116,10 @@ class Cells:
         if serial < 1:
             self._put_id(sheet, row, at, day.isoformat())
         else:
-            sheet.write_number(row, at, serial, self._day)
+            sheet.put_number(row, at, serial, self._day)
 
     def _put_flag(self, sheet: Any, row: int, at: int, value: Any) -> None:
-        sheet.write_string(row, at, _("Yes") if value else _("No"), self._text)
+        sheet.put_string(row, at, _("Yes") if value else _("No"), self._text)
 
     def _currency(self, code: str) -> Any:
         if code not in self._currencies:

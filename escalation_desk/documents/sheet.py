@@ -147,6 +147,7 @@ class _Book:
             value = values[at]
             if value is not None and value != "":
                 put(sheet, row, at, value)
+        sheet.end_row()
         self._row += 1
         self.rows += 1
 
@@ -180,7 +181,9 @@ class _Book:
             raise error.args[0] from error
 
     def _turn_page(self) -> None:
-        sheet = self._new_sheet(self._title)
+        from escalation_desk.documents.rows import Rows  # As above.
+
+        sheet = self._new_sheet(self._title, Rows)
         sheet.set_landscape()
         sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
         sheet.repeat_rows(0)
@@ -189,13 +192,14 @@ class _Book:
         for at, column in enumerate(self._columns):
             sheet.set_column(at, at, column.width)
             sheet.write_string(0, at, self._labels[at], self.cells.header)
-        sheet.write_blank(1, 0, None, self.cells.note)  # Going on to the next row sends the header to the file.
+        sheet.begin(len(self._columns), 1)
         self._sheet, self._row = sheet, 1
 
     def _end_page(self) -> None:
         from xlsxwriter.utility import xl_range  # As above.
 
         last_row, last_column = max(self._row - 1, 1), len(self._columns) - 1
+        self._sheet.end()
         # Constant memory and tables only meet through this switch: the table's header cells are already in the
         # file (written above, same text), so the copies that add_table keeps in memory are never needed.
         self._sheet.constant_memory = False
@@ -207,10 +211,10 @@ class _Book:
         whole = xl_range(0, 0, last_row, last_column)
         self._sheet.tables[-1].update({"range": whole, "a_range": whole, "autofilter": whole})
 
-    def _new_sheet(self, title: str) -> Any:
+    def _new_sheet(self, title: str, kind: type[Any] | None = None) -> Any:
         name = _sheet_name(title, self._names)
         self._names.append(name)
-        sheet = self._file.add_worksheet(name)
+        sheet = self._file.add_worksheet(name, kind)
         sheet.set_paper(_A4)
         sheet.fit_to_pages(1, 0)
         sheet.hide_gridlines(2)

@@ -212,6 +212,18 @@ def test_any_text_stays_text(desk: Desk, texts: list[str]) -> None:
     assert_text_only(desk, TEXT, texts)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["<r><t>raw</t></r>", "_x0041_", " led by a blank", "ended by one ", "a & b < c > d", "]]>", "two\nlines", "\ttab"],
+)
+def test_what_means_something_to_the_file_stays_text(desk: Desk, text: str) -> None:
+    book = desk.write([Column("Text"), Column("Id", Kind.ID)], [[text, text]])
+    raw = desk.parts()["xl/worksheets/sheet1.xml"]
+
+    assert [cell.value.replace("_x005F_", "_") for cell in book.worksheets[0][2]] == [text, text]
+    assert ("<t>raw" in raw, ' xml:space="preserve"' in raw) == (False, text[0].isspace() or text[-1].isspace())
+
+
 def test_a_text_that_looks_like_a_formula_is_marked_as_text(desk: Desk) -> None:
     cell = desk.write(TEXT, [["=1+1"]]).worksheets[0]["A2"]
 
