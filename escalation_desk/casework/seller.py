@@ -110,7 +110,10 @@ class SellerNote(Record):
     next_contact_at: datetime | None = field(N_("Next contact"), default=None, show="form")
     cases: frozenset[str] = field(N_("Cases"), default=frozenset(), merge=Merge.SET, refers_to="case")
     visibility: NoteVisibility = field(N_("Who may read it"), default=NoteVisibility.DESK, show="form")
+    language: Language | None = field(N_("Language"), default=None, show="form")
+    tags: frozenset[str] = field(N_("Tags"), default=frozenset(), merge=Merge.SET, searchable=True, show="form")
     amends: str | None = field(N_("Corrects"), default=None, refers_to="seller_note", once=True)
+    answers: str | None = field(N_("Replies to"), default=None, refers_to="seller_note", once=True)
 
     @property
     def name(self) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QPushButton
 
 from escalation_desk.casework.acts import promise
 from escalation_desk.casework.case import Case
@@ -16,6 +16,7 @@ from escalation_desk.casework.choices import (
     Channel,
     Direction,
     FollowUpState,
+    Language,
     NoteForm,
     NoteVisibility,
     PromisedBy,
@@ -29,6 +30,7 @@ from escalation_desk.casework.people import User
 from escalation_desk.casework.promises import FollowUp
 from escalation_desk.casework.seller import Seller, SellerNote
 from escalation_desk.desktop.merging import MergeDialog
+from escalation_desk.desktop.plain import Chip
 from escalation_desk.desktop.seller.form import _ELSEWHERE
 from escalation_desk.desktop.seller.moments import Sort
 from escalation_desk.desktop.seller.page import SellerPage
@@ -208,6 +210,38 @@ def test_a_note_can_be_changed_for_a_quarter_of_an_hour_and_corrected_after(
     qtbot.waitUntil(lambda: "It was 99 million" in labels(page.timeline.cards()[0]))
     assert len(page.timeline.cards()) == 1
     assert all_of(journal, SellerNote)[1].amends == kept.id
+
+
+def test_a_note_has_a_language_and_tags_and_is_replied_to(
+    plain_frame: Frame, qtbot: QtBot, seller: str, journal: Journal
+) -> None:
+    with journal.entry("Keep") as work:
+        first = work.add(
+            SellerNote(seller=seller, topic="Late parcels", at=work.now, tags=frozenset({"tet"}), language=Language.VI)
+        ).id
+    page = open_page(plain_frame, qtbot, seller)
+    qtbot.waitUntil(lambda: len(page.timeline.cards()) == 1)
+    assert [chip.text for chip in page.timeline.cards()[0].findChildren(Chip)] == ["tet"]
+    next(b for b in page.timeline.cards()[0].findChildren(QPushButton) if b.text() == "Reply").click()
+    assert page.note.title.text() == "Reply to “Late parcels”"
+    said = page.note.above.cells["said"].box
+    said.show_value("They pack until Friday")
+    page.note.flush()
+    again = SellerPage(plain_frame, seller)
+    qtbot.addWidget(again)
+    qtbot.waitUntil(lambda: again.note.writing)
+    again.note.save()
+
+    def replies() -> list[SellerNote]:
+        made = journal.reader()
+        found = reading.all_of(made, SellerNote, pointing=("answers", first))
+        made.close()
+        return found
+
+    qtbot.waitUntil(lambda: [one.said for one in replies()] == ["They pack until Friday"])
+    qtbot.waitUntil(lambda: len(page.timeline.cards()) == 2)
+    told = [text for card in page.timeline.cards() for text in labels(card)]
+    assert len([text for text in told if text.startswith("↳ Reply to “Late parcels”, 10:00")]) == 1
 
 
 def test_notes_for_leads_are_read_by_leads_only(

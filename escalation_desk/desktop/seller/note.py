@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from escalation_desk.desktop.pages import Frame
 
 _ABOVE: Final = ("form+channel", "direction+contact", "topic", "said", "asked")
-_BELOW: Final = ("sentiment+trust", "next_step+next_contact_at", "at+visibility", "cases")
+_BELOW: Final = ("sentiment+trust", "next_step+next_contact_at", "at+visibility", "language+tags", "cases")
 _WORDS: Final = ("topic", "said", "asked", "next_step")
 """The fields whose words make a note worth keeping as a draft."""
 _SIGNS: Final = {
@@ -57,6 +57,7 @@ class NoteComposer(Card):
         self._seller = seller
         self._amends: str | None = None
         self._edits: str | None = None
+        self._answers: str | None = None
         self._saving = False
         placed = {name for line in (*_ABOVE, *_BELOW) for name in line.split("+")}
         self.above = Fields(SellerNote, _ABOVE, around, bordered=True)
@@ -93,6 +94,13 @@ class NoteComposer(Card):
         self._show({"form": note.form, "channel": note.channel, "contact": note.contact, "topic": note.topic})
         self._unfold(_("Correction to “{note}”", note=note.name), "said")
 
+    def reply(self, note: SellerNote) -> None:
+        """Write what came of a note, as another one that hangs on it."""
+        self._clear()
+        self._answers = note.id
+        self._show({"form": note.form, "channel": note.channel, "contact": note.contact, "topic": note.topic})
+        self._unfold(_("Reply to “{note}”", note=note.name), "said")
+
     def edit(self, note: SellerNote) -> None:
         """Change a note that was written just now."""
         self._clear()
@@ -104,6 +112,7 @@ class NoteComposer(Card):
         """Show a draft as it was left."""
         self._clear()
         self._amends, self._edits = content.get("amends"), content.get("edits")
+        self._answers = content.get("answers")
         for name, held in content.get("values", {}).items():
             value = Unread(*held["unread"]) if isinstance(held, dict) else from_json(field_of(SellerNote, name), held)
             self._show({name: value})
@@ -157,7 +166,8 @@ class NoteComposer(Card):
     def _draft(self) -> Draft:
         values = {**self.above.values(), **self.below.values()}
         values["said"] = values.get("said") or ""
-        return Draft(self._seller, values, self.promises.promised(), amends=self._amends, edits=self._edits)
+        hangs_on = {"amends": self._amends, "edits": self._edits, "answers": self._answers}
+        return Draft(self._seller, values, self.promises.promised(), **hangs_on)
 
     def _done(self, note: str) -> None:
         self._saving = False
@@ -187,7 +197,8 @@ class NoteComposer(Card):
         promises = self.promises.content()
         if not (promises or any(map(self._says_something, _WORDS))):
             return None
-        return {"values": values, "promises": promises, "amends": self._amends, "edits": self._edits}
+        hangs_on = {"amends": self._amends, "edits": self._edits, "answers": self._answers}
+        return {"values": values, "promises": promises, **hangs_on}
 
     def _says_something(self, name: str) -> bool:
         value = (self.above if name in self.above.cells else self.below).value(name)
@@ -199,7 +210,7 @@ class NoteComposer(Card):
         self.dirty.emit(self.writing)
 
     def _clear(self) -> None:
-        self._amends = self._edits = None
+        self._amends = self._edits = self._answers = None
         blank = SellerNote(seller=self._seller, topic="", direction=Direction.OUT, visibility=NoteVisibility.DESK)
         self._show({name: getattr(blank, name) for name in (*self.above.cells, *self.below.cells)})
         self.promises.clear()

@@ -37,6 +37,7 @@ class Draft:
     promises: tuple[Promised, ...] = ()
     amends: str | None = None
     edits: str | None = None
+    answers: str | None = None
 
     def write(self, work: Work, me: User) -> str:
         """Write the note with its promises as one act; answer its id."""
@@ -58,13 +59,13 @@ class Draft:
         return note.id
 
     def _new(self, work: Work, me: User) -> SellerNote:
-        values = dict(self.values)
+        values = dict(self.values) | {"amends": self.amends, "answers": self.answers}
         if not str(values.get("topic") or "").strip():
             raise Refused(_("Say in a few words what it was about: “Topic” is empty."))
         values["at"] = values.get("at") or work.now
         if values["at"] > work.now:
             raise Refused(_("A contact that has not happened yet is a next contact; put the time there."))
-        return work.add(SellerNote(seller=self.seller, our_people=frozenset({me.id}), amends=self.amends, **values))
+        return work.add(SellerNote(seller=self.seller, our_people=frozenset({me.id}), **values))
 
     def _edited(self, work: Work) -> SellerNote:
         note = work.get(SellerNote, self.edits or "")

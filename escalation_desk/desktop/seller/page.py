@@ -216,6 +216,7 @@ class SellerPage(QScrollArea):
         self.relations.merge_asked.connect(self.ask_merge)
         self.timeline.opened.connect(self._frame.open_case)
         self.timeline.corrected.connect(lambda note: self._begin_note(note, self.note.correct))
+        self.timeline.replied.connect(lambda note: self._begin_note(note, self.note.reply))
         self.timeline.edited.connect(lambda note: self._begin_note(note, self.note.edit))
         self.note.dirty.connect(self._dirty)
         self.form.dirty.connect(self._dirty)

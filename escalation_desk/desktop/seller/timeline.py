@@ -44,10 +44,11 @@ _SIGNS: Final = {
 
 
 class Timeline(QWidget):
-    """Shows what happened. Tells which case to open, which note to correct or to change."""
+    """Shows what happened. Tells which case to open, which note to correct, to change or to reply to."""
 
     opened = Signal(str)
     corrected = Signal(object)
+    replied = Signal(object)
     edited = Signal(object)
 
     def __init__(self, deeds: FollowUpDeeds, me: str) -> None:
@@ -125,6 +126,7 @@ class Timeline(QWidget):
         if moment.note is not None:
             card: MomentCard = NoteCard(moment, about, clock, self._deeds, self._me)
             card.corrected.connect(self.corrected)
+            card.replied.connect(self.replied)
             card.edited.connect(self.edited)
         elif moment.case is not None:
             card = CaseCard(moment, clock)
@@ -140,6 +142,7 @@ class MomentCard(QFrame):
 
     opened = Signal(str)
     corrected = Signal(object)
+    replied = Signal(object)
     edited = Signal(object)
 
     def __init__(self, sign: str, heading: str, at: str, tone: Tone | None = None) -> None:
@@ -198,6 +201,7 @@ class NoteCard(MomentCard):
         super().__init__(_SIGNS.get(note.form.value, "note"), _heading(note, about), clock.short(moment.at))
         if note.visibility is NoteVisibility.LEADS:
             self.top.insertWidget(1, Chip(_("For leads"), Tone.WARN, "▣"))
+        self._answered(note, about, clock)
         self.add_text(note.topic, Role.STRONG)
         self._said(note)
         self.add_promises(moment, clock, deeds, about.name)
@@ -205,6 +209,13 @@ class NoteCard(MomentCard):
         for correction in moment.corrections:
             self._correction(correction, about, clock)
         self._ends(note, about, clock, me)
+
+    def _answered(self, note: SellerNote, about: About, clock: Clock) -> None:
+        """Say which note this one hangs on."""
+        first = next((one for one in about.notes if one.id == note.answers), None)
+        if first is not None:
+            when = clock.short(first.at or first.created_at)
+            self.add_text(_("↳ Reply to “{note}”, {when}", note=first.name, when=when), Role.SMALL)
 
     def _said(self, note: SellerNote) -> None:
         if note.said:
@@ -241,9 +252,12 @@ class NoteCard(MomentCard):
             if choice:
                 shown = meaning(choice)
                 row.addWidget(Chip(said.format(word=_(choice.label)), shown.tone, shown.mark))
+        for tag in sorted(note.tags):
+            row.addWidget(Chip(tag))
         for case in sorted(note.cases):
             row.addWidget(Link(about.name("case", case), partial(self.opened.emit, case)))
         row.addStretch()
+        row.addWidget(button(_("Reply"), lambda: self.replied.emit(note), kind="link"))
         fresh = note.created_at is not None and clock.now - note.created_at <= EDIT_WINDOW
         if fresh and note.created_by == me:
             row.addWidget(button(_("Change"), lambda: self.edited.emit(note), kind="link"))

@@ -508,7 +508,10 @@ STATEMENTS = (
     next_contact_at TEXT,
     cases TEXT NOT NULL,
     visibility TEXT NOT NULL,
+    language TEXT,
+    tags TEXT NOT NULL,
     amends TEXT,
+    answers TEXT,
     PRIMARY KEY (seq),
     UNIQUE (id)
 )""",
