@@ -173,34 +173,55 @@ class Client:
         """Say which case is open here; answers who has which open."""
         return dict(self._json("/v1/presence", {"case": case})["present"])
 
+    # Bytes of attachments
+
+    def bytes_there(self, sha256: str) -> int:
+        """Ask how many bytes of an attachment the server has."""
+        answer = self._asked("HEAD", _blob(sha256))
+        if answer.status_code in {200, 404} and "Upload-Offset" in answer.headers:
+            return int(answer.headers["Upload-Offset"])
+        raise _refusal(answer, self.url)
+
+    def send_bytes(self, sha256: str, offset: int, content: bytes) -> int:
+        """Send more bytes from where the last ones ended; answers how many are there now."""
+        headers = {"Upload-Offset": str(offset), "Content-Type": "application/octet-stream"}
+        return int(_parsed(self._plain(self._asked("PUT", _blob(sha256), content, headers)))["offset"])
+
+    def fetch_bytes(self, sha256: str) -> bytes:
+        answer = self._asked("GET", _blob(sha256))
+        if answer.status_code == 200:
+            return answer.content
+        raise _refusal(answer, self.url)
+
     # How
 
     def _json(self, path: str, body: Any) -> Any:
         return _parsed(self._ask("POST", path, body))
 
     def _public(self, path: str, body: Any) -> Any:
-        return _parsed(self._plain(self._send("POST", path, body, None)))
+        return _parsed(self._plain(self._send("POST", path, *_written(body))))
 
     def _ask(self, method: str, path: str, body: Any = None) -> bytes:
-        if self._tokens is None:
-            raise SignedOut(_(_SIGN_IN_ANEW))
-        answer = self._send(method, path, body, self._tokens)
+        return self._plain(self._asked(method, path, *_written(body)))
+
+    def _asked(
+        self, method: str, path: str, content: bytes | None = None, headers: Mapping[str, str] | None = None
+    ) -> httpx2.Response:
+        """Ask as whoever is signed in; a token that ran out is renewed, once."""
+        answer = self._send(method, path, content, {**(headers or {}), **self._proof()})
         if answer.status_code == 401 and _word(answer) not in {"revoked", "unknown"}:
             self._renew()
-            answer = self._send(method, path, body, self._tokens)
-        return self._plain(answer)
+            answer = self._send(method, path, content, {**(headers or {}), **self._proof()})
+        return answer
 
-    def _send(self, method: str, path: str, body: Any, tokens: Tokens | None) -> httpx2.Response:
-        headers = {"Authorization": f"Bearer {tokens.access}"} if tokens else {}
-        content = None
-        if body is not None:
-            content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-            headers["Content-Type"] = "application/json"
-            if len(content) > _WORTH_IT:
-                content = _squeezed(content)
-                headers["Content-Encoding"] = "zstd"
+    def _proof(self) -> dict[str, str]:
+        if self._tokens is None:
+            raise SignedOut(_(_SIGN_IN_ANEW))
+        return {"Authorization": f"Bearer {self._tokens.access}"}
+
+    def _send(self, method: str, path: str, content: bytes | None, headers: Mapping[str, str]) -> httpx2.Response:
         try:
-            answer = self._http.request(method, path, content=content, headers=headers)
+            answer = self._http.request(method, path, content=content, headers=dict(headers))
         except self._failures as error:
             raise Unreachable(
                 _("The server {url} does not answer; what you type waits here ({error}).", url=self.url, error=error)
@@ -242,16 +263,30 @@ _NOT_WHOLE: Final = N_("The answer of the server did not arrive whole; it is ask
 _REVOKED: Final = N_("This workstation was shut out by the server; what you typed stays here. Ask whoever runs it.")
 _BY_STATUS: Final[dict[int, tuple[type[Refused], str]]] = {
     401: (SignedOut, _SIGN_IN_ANEW),
-    403: (Revoked, _REVOKED),
     426: (TooOld, N_("The server needs a newer version of this program; what you typed waits here until then.")),
 }
+
+
+def _blob(sha256: str) -> str:
+    return f"/v1/blob/{sha256}"
+
+
+def _written(body: Any) -> tuple[bytes | None, dict[str, str]]:
+    """Write a body, packed where that is worth it, and the headers that say so."""
+    if body is None:
+        return None, {}
+    content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    headers = {"Content-Type": "application/json"}
+    if len(content) <= _WORTH_IT:
+        return content, headers
+    return _squeezed(content), {**headers, "Content-Encoding": "zstd"}
 
 
 def _refusal(answer: httpx2.Response, url: str) -> Exception:
     said = _said(answer)
     if answer.status_code == 410:
         return ReadAnew(_("The server begins anew."), tuple(said.get("scopes", ())))
-    if answer.status_code == 401 and said.get("error") == "revoked":
+    if answer.status_code in {401, 403} and said.get("error") == "revoked":
         return Revoked(_(_REVOKED))
     if answer.status_code in _BY_STATUS:
         kind, sentence = _BY_STATUS[answer.status_code]

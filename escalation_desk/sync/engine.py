@@ -19,6 +19,7 @@ from escalation_desk.i18n import N_, _
 from escalation_desk.journal import outbox, place, scopes, settling
 from escalation_desk.journal.connection import connect
 from escalation_desk.journal.receiving import Incoming, Page, Rules, receive
+from escalation_desk.sync import files
 from escalation_desk.sync.merging import merge
 from escalation_desk.sync.messages import MOST_BYTES, MOST_MUTATIONS, REFUSED, Change, Mutation, mark
 from escalation_desk.sync.refusals import ReadAnew, Revoked, SignedOut, TooOld, Undigested, Unreachable
@@ -97,6 +98,7 @@ class Engine:
                 self._push()
                 self._pull()
             self._count()
+            files.exchange(self._journal, self._made, self._client)
             if too_old is not None:
                 raise too_old
         return self._report

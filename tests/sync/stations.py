@@ -57,6 +57,9 @@ class Wire(httpx2.BaseTransport):
     late: list[httpx2.Request] = field(default_factory=list)
     poison: bytes | None = None
     """A push that holds this is beyond the server, whenever it comes."""
+    cut_bytes_after: int | None = None
+    """How many pieces of attachments get through."""
+    bytes_sent: int = 0
     asked: int = 0
     heard: int = 0
 
@@ -73,6 +76,8 @@ class Wire(httpx2.BaseTransport):
         if fault == "late":
             self.late.append(request)
             raise httpx2.ReadTimeout("no answer yet")
+        if request.method == "PUT":
+            self._count_bytes(request)
         answer = self._there(request)
         if fault == "twice":
             answer = self._there(request)
@@ -83,6 +88,13 @@ class Wire(httpx2.BaseTransport):
         if fault == "cut":
             return httpx2.Response(answer.status_code, content=answer.content[: len(answer.content) // 2])
         return answer
+
+    def _count_bytes(self, request: httpx2.Request) -> None:
+        if self.cut_bytes_after is not None:
+            if self.cut_bytes_after == 0:
+                raise httpx2.WriteError("the cable is out")
+            self.cut_bytes_after -= 1
+        self.bytes_sent += len(request.content)
 
     def _there(self, request: httpx2.Request) -> httpx2.Response:
         self.heard += 1

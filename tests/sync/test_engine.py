@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from datetime import timedelta
@@ -13,10 +14,12 @@ from escalation_desk.casework import acts
 from escalation_desk.casework.case import Case
 from escalation_desk.casework.people import User
 from escalation_desk.casework.refusal import Refused
+from escalation_desk.casework.timeline import Attachment
 from escalation_desk.journal import reading
+from escalation_desk.journal.files import WANT
 from escalation_desk.server import accounts
 from escalation_desk.server.rights import ScopeRole
-from escalation_desk.sync import disagreements
+from escalation_desk.sync import disagreements, files
 from escalation_desk.sync.client import refuse_plain
 from escalation_desk.sync.refusals import SignedOut, TooOld, Unreachable
 from escalation_desk.sync.standing import Link
@@ -313,3 +316,57 @@ def test_old_and_new_meet_without_losing_fields_that_only_one_knows(linh: Statio
     assert (data["mood"], data["title"]) == ("stormy", "Changed by the old one")
     ((unknown,),) = linh.rows("SELECT unknown FROM base WHERE record = ?", case)
     assert json.loads(unknown) == {"mood": "stormy"}
+
+
+def attach(station: Station, case: str, content: bytes) -> str:
+    sha256 = hashlib.sha256(content).hexdigest()
+    with station.journal.entry("Attach") as work:
+        work.add(Attachment(case=case, file_name="photo.jpg", size=len(content), sha256=sha256))
+        work.keep_blob(sha256, content)
+    return sha256
+
+
+def test_the_bytes_of_an_attachment_come_when_they_are_wanted(linh: Station, minh: Station) -> None:
+    case, content = new_case(linh), bytes(range(256)) * 10_000
+    sha256 = attach(linh, case, content)
+    linh.sync()
+    minh.sync()
+    with pytest.raises(Refused, match="not on this computer"), minh.journal.writing() as made:
+        reading.blob(made, sha256)
+    minh.journal.local(WANT, (sha256, "2026-11-24T10:00:00Z"))
+    minh.sync()
+    with minh.journal.writing() as made:
+        assert reading.blob(made, sha256) == content
+
+
+def test_bytes_of_my_own_cases_come_by_themselves_and_others_make_room(linh: Station, minh: Station) -> None:
+    mine, other = new_case(linh), new_case(linh)
+    linh.sync()
+    minh.sync()
+    with minh.journal.entry("Take over") as work:
+        acts.take(work.get(Case, mine), minh.me, work.now)
+    minh.sync()
+    linh.sync()
+    kept, asked = attach(linh, mine, b"kept" * 1_000), attach(linh, other, b"asked for" * 1_000)
+    linh.sync()
+    minh.journal.local(WANT, (asked, "2026-11-24T10:00:00Z"))
+    minh.sync()
+    assert {row[0] for row in minh.rows("SELECT sha256 FROM blob")} == {kept, asked}
+    files.exchange(minh.journal, minh.engine._made, minh.engine._client, most=5_000)
+    assert {row[0] for row in minh.rows("SELECT sha256 FROM blob")} == {kept}
+
+
+def test_bytes_go_on_where_a_break_was(linh: Station, minh: Station) -> None:
+    case, content = new_case(linh), bytes(range(256)) * 12_000
+    sha256 = attach(linh, case, content)
+    linh.wire.cut_bytes_after = 1
+    with pytest.raises(Unreachable):
+        linh.sync()
+    linh.wire.cut_bytes_after = None
+    sent = linh.wire.bytes_sent
+    linh.sync()
+    assert linh.wire.bytes_sent == len(content) > sent > 0
+    minh.journal.local(WANT, (sha256, "2026-11-24T10:00:00Z"))
+    minh.sync()
+    with minh.journal.writing() as made:
+        assert reading.blob(made, sha256) == content

@@ -322,4 +322,4 @@ def test_all_desks_become_one_whatever_happens_five_thousand_times(server: Serve
     _prove(server, tmp_path, runs=5_000, steps=50)
 
 
-RUNS, STEPS = 250, 40
+RUNS, STEPS = 60, 30
