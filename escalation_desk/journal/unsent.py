@@ -51,4 +51,5 @@ def _said(title: str, places: str) -> str:
 
 def _why(outcome: str) -> str:
     said = json.loads(outcome)
-    return _(said["why"], **(said.get("places") or {})) if said.get("why") else ""
+    why = said.get("why")
+    return _(why, **(said.get("places") or {})) if why else ""
