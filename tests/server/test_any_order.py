@@ -19,28 +19,29 @@ _WHO = st.integers(0, 2)
 _STEP = st.one_of(
     st.tuples(st.just("edit"), _WHO, st.sampled_from(["title", "tags", "severity", "owner"])),
     st.tuples(st.just("push"), _WHO, st.integers(1, 4)),
-    st.tuples(st.just("pull"), _WHO, st.integers(1, 3)),
+    st.tuples(st.just("pull"), _WHO, st.integers(1, 2)),
 )
 
 
 class Copy:
-    """What a workstation keeps of one case: what it pulled, and what of its own the server has not shown yet."""
+    """What a workstation keeps of two cases: what it pulled, and what of its own the server has not shown yet."""
 
-    def __init__(self, desk: Desk, case: str) -> None:
-        self.desk, self.case = desk, case
+    def __init__(self, desk: Desk, cases: list[str]) -> None:
+        self.desk, self.cases = desk, cases
         self.queue: list[dict[str, Any]] = []
-        self.written: list[tuple[str, Any]] = []
+        self.written: list[tuple[str, str, Any]] = []
 
-    def value(self, field: str) -> Any:
+    def value(self, case: str, field: str) -> Any:
         for mutation in reversed(self.queue):
             for change in mutation["changes"]:
-                if change[3] == field:
+                if (change[1], change[3]) == (case, field):
                     return change[5]
-        data = self.desk.records[self.case].data or {}
+        data = self.desk.records[case].data or {}
         return data.get(field, [] if field == "tags" else None)
 
     def edit(self, field: str, number: int) -> None:
-        before = self.value(field)
+        case = self.cases[number % len(self.cases)]
+        before = self.value(case, field)
         word = f"{self.desk.client[:4]}-{number}"
         after: Any = {
             "title": word,
@@ -49,8 +50,8 @@ class Copy:
             "owner": self.desk.me,
         }[field]
         if before != after:
-            self.queue.append(self.desk.entry(Change("case", self.case, "set", field, before, after)))
-            self.written.append((field, word if field in {"title", "tags"} else after))
+            self.queue.append(self.desk.entry(Change("case", case, "set", field, before, after)))
+            self.written.append((case, field, word if field in {"title", "tags"} else after))
 
     def push(self, count: int) -> None:
         """Send some of what waits; the answer counts for nothing until a pull shows it."""
@@ -71,13 +72,13 @@ def desks(server: Server) -> list[Desk]:
     return [server.person(name, ScopeRole.SPECIALIST, "VN/t2") for name in ("linh", "minh", "thu")]
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(steps=st.lists(_STEP, max_size=24))
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(steps=st.lists(_STEP, min_size=16, max_size=30))
 def test_whatever_the_order_all_copies_become_equal_and_no_edit_vanishes(
     server: Server, desks: list[Desk], steps: list[tuple[str, int, Any]]
 ) -> None:
-    case = desks[0].case(title="begun", severity="S4")
-    copies = [Copy(desk, case) for desk in desks]
+    cases = [desks[0].case(title="begun", severity="S4") for _ in range(2)]
+    copies = [Copy(desk, cases) for desk in desks]
     for copy in copies:
         copy.pull(1000)
     for number, (what, who, how) in enumerate(steps):
@@ -87,7 +88,7 @@ def test_whatever_the_order_all_copies_become_equal_and_no_edit_vanishes(
     for copy in copies:
         copy.pull(1000)
     _equal(desks)
-    _nothing_vanished(server, copies, case)
+    _nothing_vanished(server, copies)
     assert problems(server.owner) == []
 
 
@@ -102,20 +103,17 @@ def _equal(desks: list[Desk]) -> None:
     assert (len(marks), total(marks)) == trailer.checks["VN/desk"]
 
 
-def _nothing_vanished(server: Server, copies: list[Copy], case: str) -> None:
-    data = copies[0].desk.records[case].data or {}
-    conflicts = [row.data for row in copies[0].desk.records.values() if row.data and row.data.get("about") == case]
+def _nothing_vanished(server: Server, copies: list[Copy]) -> None:
+    records = copies[0].desk.records
+    conflicts = [row.data for row in records.values() if row.kind == "conflict" and row.data]
     replaced = server.rows(
         "SELECT p -> 2 FROM change, json_array_elements(patch) AS p WHERE kind IN ('case', 'conflict') AND ver > 0"
         " AND p ->> 0 = 'set'"
     )
     seen = str(conflicts) + str(replaced)
     for copy in copies:
-        for field, word in copy.written:
-            if field == "tags":
-                assert word in data["tags"]
-            elif field == "title":
-                assert data["title"] == word or f"'{word}'" in seen
-    severities = [word for copy in copies for field, word in copy.written if field == "severity"]
-    assert not severities or data["severity"] in {*severities, "S4"}
+        for case, field, word in copy.written:
+            data = records[case].data or {}
+            assert field != "tags" or word in data["tags"]
+            assert field != "title" or data["title"] == word or f"'{word}'" in seen
     assert all(conflict["theirs_by"] != conflict["mine_by"] for conflict in conflicts)
