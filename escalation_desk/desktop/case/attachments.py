@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import QFileDialog, QListWidget, QListWidgetItem, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
+from escalation_desk.casework.fields import instant_text
 from escalation_desk.casework.refusal import Fault, Refused
 from escalation_desk.casework.timeline import Attachment
 from escalation_desk.desktop.case.file_view import FileView
@@ -20,6 +21,7 @@ from escalation_desk.desktop.plain import PlainLabel, visible
 from escalation_desk.i18n import N_, _
 from escalation_desk.journal import reading
 from escalation_desk.journal.evidence import attach, read_file, safe_name
+from escalation_desk.journal.files import WANT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -174,8 +176,10 @@ class FileList(QWidget):
 
     def show_files(self, files: tuple[Attachment, ...]) -> None:
         if files == self._shown:
+            self._look_again(files)
             return
         self._shown = files
+        self._ask_for(files)
         self.list.clear()
         for held in files:
             item = QListWidgetItem(f"{visible(held.file_name)}\n{size_text(held.size)}", self.list)
@@ -186,6 +190,20 @@ class FileList(QWidget):
         self.list.setVisible(bool(files))
         self.nothing.setVisible(not files)
         self.list.fit()
+
+    def _ask_for(self, files: tuple[Attachment, ...]) -> None:
+        """Let the bytes of an opened case come from the server, or stay here longer."""
+        verbs = self._frame.verbs
+        if files and self._frame.link.to is not None:
+            now = instant_text(verbs.journal.now())
+            verbs.keep(WANT, [(held.sha256, now) for held in files])
+
+    def _look_again(self, files: tuple[Attachment, ...]) -> None:
+        """Show the pictures whose bytes have come meanwhile."""
+        if self._frame.link.to is not None:
+            for held in files:
+                if held.media_type in FORMATS and held.sha256 not in self._thumbnails:
+                    self._want(held)
 
     def _want(self, held: Attachment) -> None:
         def read(made: Connection) -> tuple[str, QImage | None]:
