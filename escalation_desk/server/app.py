@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from escalation_desk.casework.refusal import Fault, Refused
@@ -148,6 +149,10 @@ async def _fault(_request: Request, error: Exception) -> Response:
     return _said(503, "unavailable", str(error), {"Retry-After": "5"})
 
 
+async def _unfit(_request: Request, _error: Exception) -> Response:
+    return _said(400, "malformed", "A part of the address cannot be read.")
+
+
 async def _http(_request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - as above.
     return _said(error.status_code, "http", str(error.detail), dict(error.headers or {}))
@@ -165,4 +170,5 @@ _ANSWERS: dict[type[Exception], Callable[[Request, Exception], Awaitable[Respons
     Refused: _refused,
     Fault: _fault,
     HTTPException: _http,
+    RequestValidationError: _unfit,
 }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import psycopg
 from sqlalchemy import create_engine, event
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoneFree
 
 from escalation_desk.casework.refusal import Fault, Refused
 from escalation_desk.i18n import _
@@ -83,7 +84,7 @@ class Database:
     def _lent(self) -> Any:
         try:
             return self.engine.raw_connection()
-        except (OperationalError, psycopg.OperationalError) as error:
+        except (OperationalError, psycopg.OperationalError, NoneFree) as error:
             raise _unreachable() from error
 
 

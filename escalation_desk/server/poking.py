@@ -6,6 +6,7 @@ import asyncio
 import threading
 import time
 from contextlib import suppress
+from math import isfinite
 from typing import TYPE_CHECKING, Final
 
 import psycopg
@@ -52,7 +53,7 @@ class Bell:
         since = self._count if after is None or after > self._count else after
         if after is not None and after > self._count:
             return True  # Counted by another process, or before this one began.
-        until = time.monotonic() + min(max(seconds, 0), LONGEST_WAIT)
+        until = time.monotonic() + (min(max(seconds, 0), LONGEST_WAIT) if isfinite(seconds) else 0)
         while not self._stopped.is_set():
             if any(count > since and granted(scope) for scope, count in self._rang.items()):
                 return True

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import zstandard
 
+from escalation_desk.server.bodies import Problem
 from escalation_desk.sync.messages import line
 
 if TYPE_CHECKING:
@@ -52,7 +53,9 @@ def snapshot(database: Database, folder: Path, scope: str) -> Snapshot:
         row = cursor.execute(
             b"SELECT m.epoch::text, c.last, c.floor FROM server_meta m, scope_clock c WHERE c.scope = %s", (scope,)
         ).fetchone()
-        epoch, last, floor = row or ("", 0, 0)
+        if row is None:  # A pattern, or a scope that nobody has used yet.
+            raise Problem(404, "not_there", "There is no such scope, or it is not yours to see.")
+        epoch, last, floor = row
         known = _known(place, name, epoch, max(floor, last - _FRESH_ENOUGH))
         return known or _write(cursor, place, name, scope, epoch, last)
 

@@ -129,6 +129,38 @@ def test_no_message_however_odd_makes_the_server_stumble(linh: Desk, mutations: 
     assert answer.status_code in {200, 400, 410}
 
 
+def test_patterns_and_invented_scopes_have_no_snapshot(server: Server) -> None:
+    boss = server.person("boss", ScopeRole.ADMIN, "*", "VN/*")
+    for scope in ("*", "VN/*", "VN/x%0AID/t9", "ID/t99", "user/1"):
+        assert boss.get(f"/v1/snapshot/{scope}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v1/poke?wait=nan",
+        "/v1/poke?wait=-inf",
+        "/v1/poke?wait=soon",
+        "/v1/poke?wait=0&after=99999999999999999999999",
+        "/v1/poke?wait=0&after=x",
+        "/v1/history/%00",
+        "/v1/history/../../etc/passwd",
+        "/v1/snapshot/%00",
+        "/v1/snapshot/VN/*",
+        "/v1/snapshot/*",
+        "/v1/snapshot/VN/nobody has this%0Aref",
+        "/v1/blob/..%2f..%2fetc%2fpasswd",
+        f"/v1/blob/{'A' * 64}",
+        "/v1/push",
+        "/nothing/here",
+    ],
+)
+def test_odd_addresses_are_answered_too(linh: Desk, path: str) -> None:
+    answer = linh.get(path)
+    assert answer.status_code < 500
+    assert answer.status_code == 200 or answer.json()["why"]
+
+
 def test_sentences_come_without_anybodys_data_in_the_log(linh: Desk, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO")
     linh.case(title="a very private title")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,6 +60,15 @@ def test_a_new_workstation_finds_what_it_was_born_with_and_differs_in_nothing(se
 def test_a_lead_can_ask_the_database_itself_in_a_view_for_each_kind(server: Server) -> None:
     case = server.person("linh", ScopeRole.SPECIALIST, "VN/t2").case(amount="12.5", received_at="2026-11-24T09:00:00Z")
     assert server.rows("SELECT id::text, amount * 2, received_at < now() FROM desk.case") == [(case, 25, True)]
+
+
+def test_the_server_loads_no_window_and_no_local_database() -> None:
+    program = (
+        "import sys; import escalation_desk.server.running, escalation_desk.server.accounts;"
+        "print([name for name in sys.modules if name.startswith(('PySide6', 'sqlcipher3', 'keyring', 'openpyxl'))])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
 
 
 @pytest.mark.parametrize(
