@@ -46,15 +46,6 @@ if TYPE_CHECKING:
     Provider = Callable[[str, Offer], None]
 
 
-def at_once(find: Callable[[str], Sequence[PaletteItem]]) -> Provider:
-    """Make a provider of a function that answers without asking the disk."""
-
-    def provide(text: str, offer: Offer) -> None:
-        offer(find(text))
-
-    return provide
-
-
 class PaletteModel(QAbstractListModel):
     """What is offered at the moment."""
 

@@ -16,9 +16,9 @@ from escalation_desk.desktop.plain.characters import literal, tip_text
 from escalation_desk.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QWidget
+    from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 
 class _Told(QObject):
@@ -96,15 +96,6 @@ class Commands(Generic[Desk]):
                 made.addSeparator()
             part = command.part
             made.addAction(self._actions[command.id])
-
-    def fill_tool_bar(self, bar: QToolBar, names: Iterable[str]) -> None:
-        """Put commands on a tool bar; an empty name makes a line."""
-        for name in names:
-            if name:
-                bar.addAction(self._actions[name])
-                bar.widgetForAction(self._actions[name]).setAccessibleName(_(self._commands[name].label))
-            else:
-                bar.addSeparator()
 
     def bind_table(self, table: QWidget) -> None:
         """Let the letters work in this table: only while it has the focus, so never where somebody writes."""

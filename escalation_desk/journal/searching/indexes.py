@@ -48,10 +48,6 @@ class Index:
         return tuple(f for f in self.fields if f.declared.code)
 
     @property
-    def text_fields(self) -> tuple[Field, ...]:
-        return tuple(f for f in self.fields if not f.declared.code)
-
-    @property
     def statements(self) -> tuple[str, ...]:
         """Say how the index is made."""
         codes = (_CODES.format(table=self.codes),) if self.codes else ()
