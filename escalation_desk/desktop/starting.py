@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import gc
-import locale
 import logging
 import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QLibraryInfo
+from PySide6.QtCore import QLibraryInfo, QLocale
 from PySide6.QtWidgets import QApplication
 
 from escalation_desk.casework.refusal import Fault, Refused
@@ -21,7 +20,7 @@ from escalation_desk.desktop.session import Session
 from escalation_desk.desktop.shell import logs
 from escalation_desk.desktop.shell.door import Door, come_forward
 from escalation_desk.desktop.shell.text_undo import TextUndo
-from escalation_desk.i18n import set_language
+from escalation_desk.i18n import LANGUAGES, set_language
 from escalation_desk.journal import place
 from escalation_desk.journal.desk import open_desk
 from escalation_desk.journal.keys import WrongPassphrase
@@ -74,8 +73,10 @@ def _made() -> QApplication:
 
 
 def spoken_here() -> str:
-    """Name the language of the computer, until a profile says otherwise."""
-    return (locale.getlocale()[0] or "en")[:2]
+    """Name the language of the computer, until a profile says otherwise: the first one it wishes for that we speak."""
+    # Qt is asked: Python knows only locales that are installed, and Windows names them in words of its own.
+    wished = (name.partition("-")[0] for name in QLocale.system().uiLanguages())
+    return next((code for code in wished if code in LANGUAGES), "en")
 
 
 def _show(app: QApplication, theme: Theme, opening: Opening) -> int:
