@@ -99,7 +99,7 @@ def test_the_first_page_speaks_the_language_of_the_computer(
     computer: dict[str, str], language: str, market: str, greeting: str
 ) -> None:
     kept = {name: value for name, value in os.environ.items() if name not in {"LANG", "LANGUAGE"} and name[:3] != "LC_"}
-    told = subprocess.run(  # noqa: S603 - this Python; the computer's language is read once in the life of a program.
+    told = subprocess.run(  # The language of the computer is read once in the life of a program.
         [sys.executable, "-c", _FIRST_PAGE],
         env=kept | {"QT_QPA_PLATFORM": "offscreen", "PYTHONIOENCODING": "utf-8"} | computer,
         capture_output=True,
