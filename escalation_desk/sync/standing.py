@@ -12,6 +12,7 @@ from escalation_desk.i18n import N_, _, n_
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import tzinfo
 
 MUCH_SKEW: Final = timedelta(minutes=2)
 
@@ -45,15 +46,15 @@ class Standing:
     read: int = 0
     """How many records have come, while it is at it."""
 
-    def sentence(self) -> str:
-        """Say it shortly: what matters most comes first."""
-        parts = [self._first(), *(rest for rest in self._rest() if rest)]
+    def sentence(self, zone: tzinfo | None = None) -> str:
+        """Say it shortly, what matters most first; hours are those of a zone, or of this computer."""
+        parts = [self._first(zone), *(rest for rest in self._rest() if rest)]
         return " · ".join(parts)
 
-    def _first(self) -> str:
+    def _first(self, zone: tzinfo | None) -> str:
         match self.link:
             case Link.OFFLINE:
-                return _("Offline since {time}", time=_hour(self.since))
+                return _("Offline since {time}", time=_hour(self.since, zone))
             case Link.AT_IT:
                 return (
                     n_("Syncing, {n} record read", "Syncing, {n} records read", self.read)
@@ -61,7 +62,7 @@ class Standing:
                     else _("Syncing")
                 )
             case Link.SYNCED:
-                return _("Synced {time}", time=_hour(self.synced_at))
+                return _("Synced {time}", time=_hour(self.synced_at, zone))
             case _:
                 return _(_SAID[self.link])
 
@@ -88,11 +89,11 @@ _SAID: Final = {
 }
 
 
-def _hour(at: datetime | None) -> str:
+def _hour(at: datetime | None, zone: tzinfo | None) -> str:
     if at is None:
         return "–"
-    local = at.astimezone()
-    today = datetime.now(UTC).astimezone().date() == local.date()
+    local = at.astimezone(zone)
+    today = datetime.now(UTC).astimezone(zone).date() == local.date()
     return f"{local:%H:%M}" if today else f"{local:%d/%m/%Y %H:%M}"
 
 

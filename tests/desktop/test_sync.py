@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
 from escalation_desk.casework.case import Case
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.desktop.case.editor import CaseEditor
+from escalation_desk.desktop.look.icons import ICONS
 from escalation_desk.desktop.plain import PlainLabel
 from escalation_desk.desktop.sync.place import SyncPlace
 from escalation_desk.desktop.sync.sign_in import SignInDialog
+from escalation_desk.desktop.sync.sign_out import _sign_out
+from escalation_desk.desktop.sync.signs import shown
+from escalation_desk.i18n import set_language
 from escalation_desk.journal import outbox, reading
 from escalation_desk.journal.journal import Journal
 from escalation_desk.sync import joining
 from escalation_desk.sync.engine import Engine
+from escalation_desk.sync.standing import Link, Standing
 from tests.desktop.sitting import desk_of, rows, sitting
 from tests.loopback import PASSWORD, Loopback
 from tests.server.conftest import TEMPLATE, cluster  # noqa: F401 - fixtures are found by being here.
@@ -36,7 +44,6 @@ if TYPE_CHECKING:
     from escalation_desk.desktop.session import Session
     from escalation_desk.desktop.window import Desk
     from escalation_desk.server.trial import Trial
-    from escalation_desk.sync.standing import Standing
 
 PATIENCE = 20_000
 
@@ -310,6 +317,76 @@ def test_without_the_server_work_goes_on_and_the_foot_says_since_when(
         served.start()
     shared.link.nudge()
     qtbot.waitUntil(lambda: quiet(shared), timeout=PATIENCE)
+
+
+def test_every_standing_has_a_sign_and_words_of_its_own(theme: Theme) -> None:
+    said = [shown(Standing(link), UTC) for link in Link]
+    assert len({one.text for one in said}) == len(Link)
+    assert all(one.sign in ICONS for one in said)
+    assert shown(Standing(Link.SYNCED, conflicts=2), UTC).text.endswith("2 conflicts")
+    off = shown(Standing(Link.SYNCED, skew=timedelta(minutes=-7)), UTC)
+    assert (off.sign, off.text.endswith("clock off by 7 minutes")) == ("clock", True)
+
+
+def test_what_the_server_refused_is_told_with_the_reason_until_it_was_read(shared: Desk, qtbot: QtBot) -> None:
+    journal = shared.verbs.journal
+    new_case(journal)
+    qtbot.waitUntil(lambda: quiet(shared), timeout=PATIENCE)
+    said = {
+        "state": "refused",
+        "why": "You may not change what is in {scope}; ask its lead.",
+        "places": {"scope": "ID"},
+    }
+    journal.local("UPDATE entry SET outcome = ? WHERE mid IS NOT NULL", (json.dumps(said),))
+    page = sync_page(shared, qtbot)
+    qtbot.waitUntil(lambda: "You may not change what is in ID; ask its lead." in texts(page.refused), timeout=PATIENCE)
+    shared.link.count()
+    qtbot.waitUntil(lambda: "1 entry refused" in shared.sync.button.said, timeout=PATIENCE)
+    (read,) = page.refused.findChildren(QPushButton)
+    read.click()
+    qtbot.waitUntil(lambda: "The server has taken everything." in shown_texts(page.refused), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: "refused" not in shared.sync.button.said, timeout=PATIENCE)
+
+
+def shown_texts(part: QWidget) -> list[str]:
+    return [label.text() for label in part.findChildren(PlainLabel) if label.isVisible()]
+
+
+def test_a_conflict_about_what_is_not_there_any_more_says_so_and_offers_nothing(
+    shared: Desk, bao: Colleague, qtbot: QtBot
+) -> None:
+    case = disagree(shared, bao, qtbot, title=("mine", "theirs"))
+    with shared.verbs.journal.entry("Remove") as work:
+        work.remove(work.get(Case, case))
+    page = sync_page(shared, qtbot)
+    qtbot.waitUntil(lambda: [card for card in page.cards if card.one.why] != [], timeout=PATIENCE)
+    (card,) = page.cards
+    assert "removed, or it is restricted" in card.one.why
+    assert not card.buttons
+
+
+def test_signed_out_says_so_and_what_is_typed_waits(shared: Desk, qtbot: QtBot) -> None:
+    _sign_out(shared.verbs.journal)
+    shared.link.again()
+    qtbot.waitUntil(lambda: shared.sync.button.said.startswith("Signed out"), timeout=PATIENCE)
+    assert not shared.commands.action("sign-out").isEnabled()
+    page = sync_page(shared, qtbot)
+    assert page.standing.sign_in.isVisible()
+    assert not page.standing.now.isVisible()
+    new_case(shared.verbs.journal)
+    qtbot.waitUntil(lambda: "1 entry waits" in shared.sync.button.said, timeout=PATIENCE)
+
+
+def test_a_window_made_anew_takes_the_line_over(mine: Journal, theme: Theme, qtbot: QtBot) -> None:
+    with sitting(mine, theme, qtbot) as session:
+        qtbot.waitUntil(lambda: synced(session), timeout=PATIENCE)
+        session.speak("vi")
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        desk = desk_of(session)
+        qtbot.waitUntil(lambda: "sync" in vars(desk), timeout=PATIENCE)
+        session.link.present.emit({"somewhere": ["Bảo"]})  # The old window hears nothing of it any more.
+        assert desk.sync.button.said.startswith("Đồng bộ lúc")
+    set_language("en")
 
 
 def texts(part: QWidget) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from escalation_desk.casework.case import Case
 from escalation_desk.casework.choices import ConflictState
 from escalation_desk.casework.conflicts import Conflict, value_of
 from escalation_desk.casework.kinds import KINDS
@@ -17,6 +18,7 @@ from escalation_desk.sync.disagreements import SETTLE, settle_in, takes
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from escalation_desk.casework.records import Record
     from escalation_desk.desktop.moments import Clock
     from escalation_desk.desktop.verbs import Verbs
     from escalation_desk.journal.connection import Connection
@@ -67,7 +69,7 @@ def _read(made: Connection, conflict: Conflict, me: str, clock: Clock) -> Differ
     about = fetch(made, conflict.about_kind, conflict.about) if conflict.about_kind in KINDS else None
     gone = about is None or about.deleted_at is not None
     people = reading.names(made, "user", [conflict.theirs_by or "", conflict.mine_by or ""])
-    name = one_line(about.name, _LONGEST) if about is not None else ""
+    name = _named(about) if about is not None else ""
     return Differing(
         id=conflict.id,
         about=" · ".join(part for part in (name, conflict.name) if part),
@@ -88,6 +90,10 @@ def _read(made: Connection, conflict: Conflict, me: str, clock: Clock) -> Differ
         why=conflict.sentence() or (_(_GONE) if gone else ""),
         ways=() if gone else takes(conflict),
     )
+
+
+def _named(about: Record) -> str:
+    return one_line(f"{about.name}  {about.title}" if isinstance(about, Case) else about.name, _LONGEST)
 
 
 def _text(made: Connection, conflict: Conflict, side: dict[str, Any] | None, clock: Clock) -> str:

@@ -15,6 +15,7 @@ from escalation_desk.i18n import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import tzinfo
 
     from escalation_desk.sync.standing import Standing
 
@@ -29,8 +30,8 @@ class LinkButton(QPushButton):
         self.clicked.connect(lambda _checked: act())
         self.said = ""
 
-    def show_standing(self, standing: Standing, *, paused: bool) -> None:
-        seen = shown(standing, paused=paused)
+    def show_standing(self, standing: Standing, zone: tzinfo, *, paused: bool) -> None:
+        seen = shown(standing, zone, paused=paused)
         self.said = seen.text
         self.setText(literal(seen.text))
         self.setIcon(icon(seen.sign, seen.tone))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.look.tones import Tone
-from escalation_desk.desktop.moments import Clock
+from escalation_desk.desktop.moments import Clock, zone_of
 from escalation_desk.desktop.plain import Card, NameLabel, PlainLabel, Sign, button
 from escalation_desk.desktop.sync.signs import WHAT_TO_DO, shown
 from escalation_desk.i18n import _
@@ -53,7 +53,7 @@ class StandingCard(Card):
 
     def show_standing(self, standing: Standing) -> None:
         link, paused = self._frame.link, self._frame.link.paused
-        seen = shown(standing, paused=paused)
+        seen = shown(standing, zone_of(self._frame.verbs.me), paused=paused)
         self._sign.show_sign(seen.sign, seen.tone)
         self.sentence.setText(seen.text)
         self.detail.setText(self._detail(standing))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from escalation_desk.desktop.moments import zone_of
 from escalation_desk.desktop.sync.foot import LinkButton
 from escalation_desk.desktop.sync.on_case import OnCase
 from escalation_desk.i18n import _
@@ -14,6 +15,7 @@ from escalation_desk.sync.standing import Link
 if TYPE_CHECKING:
     from escalation_desk.desktop.shell.strips import Handle
     from escalation_desk.desktop.window import Desk
+    from escalation_desk.sync.attending import Present
     from escalation_desk.sync.standing import Standing
 
 
@@ -27,7 +29,7 @@ class SyncSide(QObject):
         self._strip: Handle | None = None
         desk.foot.put_link(self.button)
         desk.link.stands.connect(self._show)
-        desk.link.present.connect(lambda _there: desk.queue.table.refresh())
+        desk.link.present.connect(self._show_present)
         desk.tabs.changed.connect(self._tell_case)
 
     def show_belonging(self) -> None:
@@ -40,7 +42,7 @@ class SyncSide(QObject):
 
     def _show(self, standing: Standing) -> None:
         paused = self._desk.link.paused
-        self.button.show_standing(standing, paused=paused)
+        self.button.show_standing(standing, zone_of(self._desk.verbs.me), paused=paused)
         self._desk.places.show_counts({"sync": standing.conflicts + standing.refused})
         self._desk.commands.refresh()
         coming = standing.link is Link.AT_IT and standing.read > 0 and standing.synced_at is None and not paused
@@ -52,6 +54,10 @@ class SyncSide(QObject):
             if not coming:
                 self._strip.end()
                 self._strip = None
+
+    def _show_present(self, _there: Present) -> None:
+        # Not handed over bare: the line outlives the window, and a function does not go with it.
+        self._desk.queue.table.refresh()
 
     def _tell_case(self) -> None:
         for key, page in zip(self._desk.tabs.keys(), self._desk.tabs.pages(), strict=True):

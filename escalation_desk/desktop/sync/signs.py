@@ -9,7 +9,7 @@ from escalation_desk.i18n import N_, _
 from escalation_desk.sync.standing import MUCH_SKEW, Link, Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from datetime import tzinfo
 
 
 class Shown(NamedTuple):
@@ -33,7 +33,7 @@ _SIGNS: Final[dict[Link, tuple[str, Tone | None]]] = {
 _STOPPED: Final = N_("Sync is stopped")
 
 
-def shown(standing: Standing, *, paused: bool = False) -> Shown:
+def shown(standing: Standing, zone: tzinfo, *, paused: bool = False) -> Shown:
     """Say it with the sign of what matters most."""
     if paused:
         return Shown("offline", Tone.WARN, _(_STOPPED))
@@ -43,7 +43,7 @@ def shown(standing: Standing, *, paused: bool = False) -> Shown:
             sign, tone = "conflicts", Tone.WARN
         elif standing.skew and abs(standing.skew) > MUCH_SKEW:
             sign, tone = "clock", Tone.WARN
-    return Shown(sign, tone, standing.sentence())
+    return Shown(sign, tone, standing.sentence(zone))
 
 
 WHAT_TO_DO: Final[dict[Link, str]] = {
@@ -53,7 +53,3 @@ WHAT_TO_DO: Final[dict[Link, str]] = {
     Link.REVOKED: N_("What you typed stays on this computer. Ask whoever runs the server to let it in again."),
     Link.FAULT: N_("It is tried again by itself. If it stays like this, tell whoever runs the server."),
 }
-
-
-def names(people: Sequence[str]) -> str:
-    return ", ".join(people)
