@@ -55,6 +55,7 @@ def make_app(settings: Settings) -> FastAPI:
         redoc_url=None,
     )
     app.state.database, app.state.bell, app.state.settings = database, bell, settings
+    app.state.limiters = {}
     app.state.sessions, app.state.measures = Sessions(database), Measures()
     app.middleware("http")(_around)
     for part in (routes, routes_sign_in, routes_files):

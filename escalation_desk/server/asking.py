@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar, TypeVarTuple
 
+from anyio import CapacityLimiter, to_thread
 from fastapi.concurrency import run_in_threadpool
 
 from escalation_desk.server import bodies
@@ -12,12 +13,24 @@ from escalation_desk.server.sessions import NotSignedIn
 from escalation_desk.server.shapes import Malformed, check_id
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fastapi import Request
 
     from escalation_desk.server.sessions import Signed
 
 T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
+_AT_ONCE: Final = 4
 _WORDS = {str: "text", int: "a whole number", list: "a list", dict: "an object", bool: "true or false"}
+
+
+async def few(request: Request, what: str, operation: Callable[[*Ts], T], *values: *Ts) -> T:
+    """Do something long or large in a thread, a few at a time: those who work wait for neither thread nor memory."""
+    limiters: dict[str, CapacityLimiter] = request.app.state.limiters
+    if what not in limiters:
+        limiters[what] = CapacityLimiter(_AT_ONCE)
+    return await to_thread.run_sync(operation, *values, limiter=limiters[what])
 
 
 async def signed(request: Request) -> Signed:

@@ -17,6 +17,7 @@ from escalation_desk.server.pushing import Sender, push
 if TYPE_CHECKING:
     from escalation_desk.server.database import Database
     from escalation_desk.server.pushing import Pushed
+    from escalation_desk.server.rights import Rights
 
 router = APIRouter()
 
@@ -64,13 +65,15 @@ async def pull_feed(request: Request) -> Response:
     body = await asking.said(request)
     asked = _asked(body, asking.own_client(body, who))
     heard = request.app.state.bell.count
-    content: bytes = await run_in_threadpool(
-        lambda: joined(pulling.pull(request.app.state.database, who.rights, asked))
-    )
+    content = await asking.few(request, "pull", _pull, request.app.state.database, who.rights, asked)
     request.app.state.measures.pulled(len(content))
     made = await run_in_threadpool(answer, request, content, NDJSON)
     made.headers["X-Poke"] = str(heard)
     return made
+
+
+def _pull(database: Database, rights: Rights, asked: Asked) -> bytes:
+    return joined(pulling.pull(database, rights, asked))
 
 
 def _asked(body: dict[str, Any], client: str) -> Asked:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
@@ -17,20 +16,10 @@ from escalation_desk.server.sessions import ACCESS
 from escalation_desk.sync.messages import SCHEMA
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
-
     from escalation_desk.server.database import Database
     from escalation_desk.server.sessions import Sessions, Signed, Tokens
 
 router = APIRouter(prefix="/v1/auth")
-
-
-def _at_once(app: FastAPI) -> CapacityLimiter:
-    """Let only a few sign in at a time: a password takes long, and whoever works must not wait for threads."""
-    if not hasattr(app.state, "signing_in"):
-        app.state.signing_in = CapacityLimiter(4)
-    limiter: CapacityLimiter = app.state.signing_in
-    return limiter
 
 
 @router.post("/sign-in", openapi_extra=openapi.SIGN_IN, responses=openapi.ANSWERS)
@@ -40,9 +29,7 @@ async def sign_in(request: Request) -> Response:
     device, client = asking.member(body, "device", str), asking.an_id(body.get("client"), "client")
     address = request.client.host if request.client else ""
     sessions: Sessions = request.app.state.sessions
-    who, tokens = await to_thread.run_sync(
-        sessions.sign_in, login, password, device, client, address, limiter=_at_once(request.app)
-    )
+    who, tokens = await asking.few(request, "sign-in", sessions.sign_in, login, password, device, client, address)
     return await _welcome(request, who, tokens)
 
 
