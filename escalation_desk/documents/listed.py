@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from escalation_desk.journal.listing import Row
 
 _PAGE = 500
-_REMEMBERED = 2_000  # Masks, and people: who comes again comes soon; memory stays flat.
+_REMEMBERED = 500  # Masks: who comes again comes soon or seldom; memory stays flat.
+_PEOPLE = 2_000
 # What is read beside the columns, to know whose data a row may hold: where it points to, and names of its own.
 _WHOSE = {
     "case": ("requester", "seller", "other_party", "orders", "external_tickets", "crm_number", "tracking"),
@@ -80,7 +81,7 @@ class _Masks:
         whose = self._whose(rows, shown)
         if len(self._masks) > _REMEMBERED:
             self._masks.clear()
-        if len(self._people) > _REMEMBERED:
+        if len(self._people) > _PEOPLE:
             self._people.clear()
         self._know(whose)
         for one in set(whose) - self._masks.keys():
