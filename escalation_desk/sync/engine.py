@@ -69,6 +69,7 @@ class Engine:
         *,
         pause: Callable[[float], None] = time.sleep,
         at: Callable[[str], None] = lambda _point: None,
+        rows: int | None = None,
     ) -> None:
         self.board = board or Board()
         self._journal = journal
@@ -77,6 +78,8 @@ class Engine:
         self._pause = pause
         self._at = at
         """Called before and after each commit and each message, by tests that end the program there."""
+        self._rows = rows
+        """How many rows a page has, where that is not to follow from how much there is to read."""
         self._report = Report()
         self._is_first = True
 
@@ -224,7 +227,8 @@ class Engine:
         while True:
             known = scopes.cursors(self._made)
             epoch = next((cursor.epoch for cursor in known if cursor.epoch), "")
-            limit = _FIRST_PAGE if any(cursor.seq == 0 for cursor in known) or not known else _PAGE
+            first = not known or any(cursor.seq == 0 for cursor in known)
+            limit = self._rows or (_FIRST_PAGE if first else _PAGE)
             try:
                 said = self._client.pull({cursor.scope: cursor.seq for cursor in known}, epoch, limit)
             except ReadAnew as anew:

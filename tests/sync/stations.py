@@ -125,6 +125,7 @@ class Station:
         self.login = login
         self.clock = Clock()
         self.wire = Wire(office.server.http._transport)
+        self.rows_to_a_page: int | None = None
         self.kill_at: tuple[str, int] | None = None
         self.journal = self._open()
 
@@ -140,7 +141,9 @@ class Station:
     def engine(self) -> Engine:
         if self._engine is None:
             client = joining.client(self.journal, self.wire)
-            self._engine = Engine(self.journal, client, pause=lambda _seconds: None, at=self._passing)
+            self._engine = Engine(
+                self.journal, client, pause=lambda _seconds: None, at=self._passing, rows=self.rows_to_a_page
+            )
         return self._engine
 
     def _passing(self, point: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -63,6 +64,7 @@ def test_a_case_made_on_one_desk_stands_on_the_other(linh: Station, minh: Statio
 
 
 def test_an_answer_that_is_lost_changes_nothing_twice(linh: Station, minh: Station) -> None:
+    linh.sync()  # The first exchange of a program looks before it tells; the next ones tell first.
     case = new_case(linh)
     with pytest.raises(Unreachable):
         linh.sync("answer lost")
@@ -173,6 +175,21 @@ def test_a_program_that_is_too_old_still_reads(linh: Station, minh: Station) -> 
     assert minh.read(Case, case).title == "Parcel lost"
     assert minh.engine.board.standing.link is Link.TOO_OLD
     assert minh.waiting() == 1
+
+
+@pytest.mark.parametrize("fault", ["question lost", "answer lost", "late", "cut", "twice", "busy", "broken"])
+def test_each_fault_of_the_wire_meets_a_push_and_does_nothing_twice(linh: Station, minh: Station, fault: str) -> None:
+    linh.sync()
+    case = new_case(linh)
+    edit(linh, case, carrier="GHN")
+    with suppress(Unreachable):
+        linh.sync(fault)
+    edit(linh, case, carrier="VNPost")
+    linh.sync()
+    minh.sync()
+    assert minh.read(Case, case).carrier == "VNPost"
+    told = linh.office.server.rows("SELECT entry FROM mutation WHERE client = %s", linh.journal.workstation)
+    assert len(told) == len(set(told)) == 3
 
 
 def test_what_the_server_cannot_digest_is_parked_alone(linh: Station, minh: Station) -> None:
