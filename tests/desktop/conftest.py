@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from escalation_desk.casework.people import User
@@ -21,11 +22,10 @@ from escalation_desk.journal.journal import Journal
 from tests.desktop.sitting import desk_of, plant, rows, settled, sitting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from PySide6.QtWidgets import QApplication
-    from pytestqt.qtbot import QtBot
 
     from escalation_desk.desktop.session import Session
     from escalation_desk.desktop.window import Desk
@@ -91,6 +91,18 @@ class Watch:
 
     def __call__(self) -> datetime:
         return self.now
+
+
+class PatientBot(QtBot):
+    """Waits as long as a machine with other work may need; only what is red waits that long."""
+
+    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = 30_000) -> None:  # noqa: N802 - as its base.
+        super().waitUntil(callback, timeout=timeout)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    return PatientBot(request)
 
 
 @pytest.fixture(autouse=True)
