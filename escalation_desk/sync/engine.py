@@ -18,6 +18,7 @@ from escalation_desk.casework.refusal import Refused
 from escalation_desk.i18n import N_, _
 from escalation_desk.journal import outbox, place, scopes, settling
 from escalation_desk.journal.connection import connect
+from escalation_desk.journal.learning import learn
 from escalation_desk.journal.receiving import Incoming, Page, Rules, receive
 from escalation_desk.sync import files
 from escalation_desk.sync.merging import merge
@@ -82,6 +83,8 @@ class Engine:
         """How many rows a page has, where that is not to follow from how much there is to read."""
         self._report = Report()
         self._is_first = True
+        if learnt := learn(self._made, journal.now()):
+            journal.tell(learnt)
 
     def close(self) -> None:
         self._made.close()

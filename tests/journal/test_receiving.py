@@ -22,6 +22,7 @@ from escalation_desk.journal import outbox, reading, scopes
 from escalation_desk.journal.checking import problems
 from escalation_desk.journal.connection import connect
 from escalation_desk.journal.journal import Journal
+from escalation_desk.journal.learning import learn
 from escalation_desk.journal.receiving import Incoming, Page, Rules, receive
 from escalation_desk.journal.searching import search
 from escalation_desk.sync.merging import merge
@@ -311,6 +312,18 @@ def test_fields_and_kinds_of_a_newer_version_are_kept_as_they_came(side: Side) -
     raw = side.made.execute("SELECT data FROM base WHERE record = ?", (other,)).fetchone()[0]
     assert json.loads(raw) == {"name": "R2"}
     assert not scopes.differing(side.made, server.check())
+
+
+def test_after_an_update_the_fields_that_were_kept_take_their_place(side: Side) -> None:
+    server, case = Server(), new_id(_NOW)
+    server.put("case", case, **_case(mood="stormy"))
+    side.pull(server)
+    # As an older version left it, which knew of no carrier.
+    side.made.execute("UPDATE base SET unknown = ?", (json.dumps({"mood": "stormy", "carrier": "GHN"}),))
+    assert learn(side.made, side.journal.now()) == {("case", case)}
+    assert reading.record(side.made, Case, case).carrier == "GHN"
+    assert json.loads(side.made.execute("SELECT unknown FROM base").fetchone()[0]) == {"mood": "stormy"}
+    assert not learn(side.made, side.journal.now())
 
 
 def test_a_scope_that_is_lost_leaves_no_word_on_this_disk(side: Side) -> None:
