@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import tempfile
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
+from escalation_desk.casework.refusal import Fault
 from escalation_desk.server.database import Database
 from escalation_desk.server.setting_up import set_up
 from escalation_desk.server.trial import Trial, binaries
@@ -20,6 +22,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TEMPLATE = "desk_template"
+PREFIX = "desk-tests-"
+OWNER = "tests.pid"
+
+
+def _sweep() -> None:
+    """Stop what tests that were killed have left running."""
+    for note in Path(tempfile.gettempdir()).glob(f"{PREFIX}*/{OWNER}"):
+        with contextlib.suppress(FileNotFoundError, Fault):  # Another process of the tests sweeps as well.
+            if not Path(f"/proc/{note.read_text()}").exists():
+                Trial(note.parent).stop()
+                shutil.rmtree(note.parent, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -27,7 +40,9 @@ def cluster() -> Iterator[Trial]:
     """Start PostgreSQL, one for each process of the tests; nobody's data is in it, so it need not reach the disk."""
     if binaries() is None:
         pytest.skip("needs PostgreSQL's programs (apt-get install postgresql)")
-    folder = Path(tempfile.mkdtemp(prefix="desk-tests-"))
+    _sweep()
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    (folder / OWNER).write_text(str(os.getpid()))
     trial = Trial(folder, durable=False)
     trial.start()
     try:
