@@ -44,8 +44,13 @@ def _order_index(kind: str, field: Field) -> Index:
     return Index(f"{kind}_by_{field.name}", text(order_expression(field)), sqlite_where=_LISTED)
 
 
+# How many cases of a seller came when is read from this index, not from the cases (journal.trends).
+_TOLD_BESIDE = {("case", "seller"): ("received_at", "deleted_at", "merged_into")}
+
+
 def _pointer_index(kind: str, field: Field) -> Index:
-    return Index(f"{kind}_of_{field.name}", field.name, sqlite_where=text(f'"{field.name}" IS NOT NULL'))
+    told = (field.name, *_TOLD_BESIDE.get((kind, field.name), ()))
+    return Index(f"{kind}_of_{field.name}", *told, sqlite_where=text(f'"{field.name}" IS NOT NULL'))
 
 
 RECORDS = {kind: _record_table(kind) for kind in KINDS}

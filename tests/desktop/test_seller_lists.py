@@ -137,6 +137,28 @@ def test_sorting_and_facets(plain_frame: Frame, qtbot: QtBot, ids: dict[str, str
     qtbot.waitUntil(lambda: len(rows(place)) == 2)
 
 
+def test_the_trend_of_a_seller_is_said_in_words(
+    plain_frame: Frame, qtbot: QtBot, journal: Journal, watch: Watch, ids: dict[str, str]
+) -> None:
+    with journal.entry("More") as work:
+        for days in (1, 2, 3, 40):
+            work.add(Case(title="t", seller=ids["mine"], received_at=watch.now - timedelta(days=days)))
+        for days in (1, 2, 33, 34, 35, 36, 37):
+            work.add(Case(title="t", seller=ids["other"], received_at=watch.now - timedelta(days=days)))
+    place = SellersPlace(plain_frame)
+    qtbot.addWidget(place)
+    place.show_view("sellers")
+    wait_for(qtbot, place, ["An Nấu Bếp", "Mây Tre"])
+    model, at = place.table.rows, next(n for n, c in enumerate(place.table.rows.columns) if c.id == "trend")
+
+    falling, rising = (model.index(line, at) for line in (0, 1))
+
+    assert rising.data() == "Rising: 3 in 30 days, 1 before"
+    assert falling.data(Qt.ItemDataRole.AccessibleTextRole) == "Trend: Falling: 2 in 30 days, 5 before"
+    assert falling.data() in falling.data(Qt.ItemDataRole.ToolTipRole)
+    assert not place.table.rows.columns[at].sortable
+
+
 def test_a_seller_opens_and_a_new_one_is_written_down(
     plain_frame: Frame, qtbot: QtBot, ids: dict[str, str], journal: Journal
 ) -> None:

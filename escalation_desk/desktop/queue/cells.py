@@ -10,10 +10,11 @@ from escalation_desk.casework.fields import Field, Kind, Show, fields_of
 from escalation_desk.casework.kinds import kind_of
 from escalation_desk.casework.spans import AGE
 from escalation_desk.casework.text import one_line
+from escalation_desk.casework.trend import Trend, trend_of
 from escalation_desk.desktop.look.tones import Tone, meaning
 from escalation_desk.desktop.table import CellStyle, Column
 from escalation_desk.i18n import N_, _
-from escalation_desk.journal import reading, seen
+from escalation_desk.journal import reading, seen, trends
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -32,7 +33,10 @@ _AGED: Final = "received_at"
 NEWS: Final = "news"
 """How many entries came onto the timeline of a case since it was looked at here."""
 
-_BEHIND: Final = {AGE.code: _AGED, NEWS: "id"}
+TREND: Final = "trend"
+"""Whether the cases of a seller become more or fewer."""
+
+_BEHIND: Final = {AGE.code: _AGED, NEWS: "id", TREND: "id"}
 _CHIPS: Final = frozenset({"status", "priority", "risk", "state"})
 _WIDTHS: Final = {
     Kind.FLAG: 5.0,
@@ -54,7 +58,16 @@ _NARROWER: Final = {"priority": 11.6, "owner": 9.0}
 # In a queue the eye goes from left to right: which, what, how urgent, by when, who.
 _FIRST: Final = {
     "case": ("case_no", "title", "priority", "status", "next_due_at", "age", "owner", "requester", "seller"),
-    "seller": ("shop_name", "risk", "open_cases", "next_contact_at", "last_contact_at", "open_promises", "segment"),
+    "seller": (
+        "shop_name",
+        "risk",
+        "open_cases",
+        TREND,
+        "next_contact_at",
+        "last_contact_at",
+        "open_promises",
+        "segment",
+    ),
     "follow_up": ("text", "due_at", "promised_by", "to_whom", "seller", "case", "owner", "form", "state"),
 }
 _LONGEST: Final = 160
@@ -68,6 +81,8 @@ def columns_of(kind: str) -> tuple[Column, ...]:
     if kind == "case":
         found.append(Column(AGE.code, AGE.label, 6.0, right=True))
         found.append(Column(NEWS, N_("New entries"), 6.0, right=True, sortable=False, shown=False))
+    if kind == "seller":
+        found.append(Column(TREND, N_("Trend"), 9.0, sortable=False))
     first = _FIRST.get(kind, ())
     return tuple(sorted(found, key=lambda column: first.index(column.id) if column.id in first else len(first)))
 
@@ -108,7 +123,9 @@ class Cells:
         self._fields = {f.name: f for f in fields_of(kind_of(kind))}
         self._clock = clock
         self._names: dict[str, dict[str, str]] = {}
+        self._kind = kind
         self._news: dict[str, int] = {}
+        self._received: dict[str, trends.Received] = {}
 
     def look_up(self, made: Connection, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         """Read how people call what the rows point to, and what is new about them."""
@@ -121,7 +138,13 @@ class Cells:
                     wanted.setdefault(kind, set()).update([held] if isinstance(held, str) else held)
         self._names = {kind: reading.names(made, kind, ids) for kind, ids in wanted.items()}
         if "id" in names:
-            self._news = seen.news(made, [values[names.index("id")] for values in rows])
+            self._look_around(made, [values[names.index("id")] for values in rows])
+
+    def _look_around(self, made: Connection, ids: Sequence[str]) -> None:
+        if self._kind == "case":
+            self._news = seen.news(made, ids)
+        elif self._kind == "seller":
+            self._received = trends.received(made, ids, self._clock.now)
 
     def cell(self, column: str, values: Mapping[str, Any]) -> Cell:
         """Write one cell and say how it looks."""
@@ -134,6 +157,8 @@ class Cells:
             return lambda value: (self._clock.age(value), None)
         if column == NEWS:
             return lambda value: (f"{self._news[value]:,}", _FRESH) if value in self._news else BLANK
+        if column == TREND:
+            return lambda value: _trend(self._received[value]) if value in self._received else BLANK
         f = self._fields[column]
         if column in DUE_FIELDS and is_open:
             return lambda value: (self._clock.due(value), _due_style(self._clock.due_tone(value))) if value else BLANK
@@ -166,6 +191,21 @@ class Cells:
 
 
 _FRESH: Final = CellStyle(tone=Tone.ACCENT, mark="●", strong=True)
+_TRENDS: Final = {
+    Trend.RISING: CellStyle(tone=Tone.WARN, mark="↗"),
+    Trend.FALLING: CellStyle(tone=Tone.GOOD, mark="↘"),
+    Trend.STEADY: CellStyle(mark="→", muted=True),
+}
+
+
+def _trend(received: trends.Received) -> Cell:
+    """Say the trend in words with its two numbers; the arrow only repeats it."""
+    trend = trend_of(*received)
+    recent, earlier = (f"{n:,}" for n in received)
+    told = _("{trend}: {recent} in 30 days, {earlier} before", trend=_(trend.label), recent=recent, earlier=earlier)
+    return told, _TRENDS[trend]
+
+
 _RISKY: Final = CellStyle(tone=Tone.BAD, sign="alert")
 
 

@@ -163,7 +163,7 @@ STATEMENTS = (
     """CREATE INDEX case_of_follow_up_of ON "case" (follow_up_of) WHERE "follow_up_of" IS NOT NULL""",
     """CREATE INDEX case_of_merged_into ON "case" (merged_into) WHERE "merged_into" IS NOT NULL""",
     """CREATE INDEX case_of_requester ON "case" (requester) WHERE "requester" IS NOT NULL""",
-    """CREATE INDEX case_of_seller ON "case" (seller) WHERE "seller" IS NOT NULL""",
+    """CREATE INDEX case_of_seller ON "case" (seller, received_at, deleted_at, merged_into) WHERE "seller" IS NOT NULL""",
     """CREATE TABLE clarification (
     seq INTEGER NOT NULL,
     id TEXT NOT NULL,
