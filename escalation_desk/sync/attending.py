@@ -74,7 +74,7 @@ class Attendance:
             return {}  # The exchange says what stands between; here nobody is seen, that is all.
 
     def _leave(self, client: Client) -> None:
-        if self._case is not None and self._board.standing.link is Link.SYNCED:
+        if self._case is not None and self._board.standing.link in _HEARD:
             self._case = None
             self._ask(client)
 

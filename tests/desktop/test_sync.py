@@ -19,6 +19,7 @@ from escalation_desk.casework.refusal import Refused
 from escalation_desk.desktop.case.editor import CaseEditor
 from escalation_desk.desktop.look.icons import ICONS
 from escalation_desk.desktop.plain import PlainLabel
+from escalation_desk.desktop.shell.strips import Strip
 from escalation_desk.desktop.sync.place import SyncPlace
 from escalation_desk.desktop.sync.sign_in import SignInDialog
 from escalation_desk.desktop.sync.sign_out import _sign_out
@@ -283,7 +284,7 @@ def test_who_else_has_a_case_open_is_said_on_it_and_in_the_list(shared: Desk, ba
     assert notice is not None
     assert notice.sentence == "Trần Quốc Bảo has this case open"
     qtbot.waitUntil(lambda: notice.sentence in [row.note for row in rows(shared) if row.id == case], timeout=PATIENCE)
-    assert bao.client.present(None) == {case: ["Nguyễn Hà Linh"]}
+    assert bao.client.present(None)[case] == ["Nguyễn Hà Linh"]
     ask_again(shared, case)
     qtbot.waitUntil(lambda: page.standing.notice("present") is None, timeout=PATIENCE)
 
@@ -375,6 +376,21 @@ def test_signed_out_says_so_and_what_is_typed_waits(shared: Desk, qtbot: QtBot) 
     assert not page.standing.now.isVisible()
     new_case(shared.verbs.journal)
     qtbot.waitUntil(lambda: "1 entry waits" in shared.sync.button.said, timeout=PATIENCE)
+
+
+def test_a_first_exchange_shows_how_far_it_is_and_can_be_stopped_and_gone_on_with(shared: Desk, qtbot: QtBot) -> None:
+    shared.link.is_first = True
+    shared.link.stands.emit(Standing(Link.AT_IT, read=5_000))
+    (strip,) = shared.strips.findChildren(Strip)
+    assert "5,000" in texts(strip)
+    (cancel,) = strip.findChildren(QPushButton)
+    cancel.click()
+    assert not shared.link.running
+    assert shared.sync.button.said == "Sync is stopped"
+    qtbot.waitUntil(lambda: shared.strips.findChildren(Strip) == [])
+    shared.link.nudge()
+    qtbot.waitUntil(lambda: shared.link.running and quiet(shared), timeout=PATIENCE)
+    assert not shared.link.is_first
 
 
 def test_a_window_made_anew_takes_the_line_over(mine: Journal, theme: Theme, qtbot: QtBot) -> None:

@@ -30,6 +30,11 @@ class _Line(NamedTuple):
     board: Board
     runner: Runner
     attendance: Attendance
+    is_first: bool
+
+    def stop(self) -> None:
+        self.attendance.stop()
+        self.runner.stop()
 
 
 class ServerLink(QObject):
@@ -53,6 +58,8 @@ class ServerLink(QObject):
         self.standing: Standing | None = None
         self.there: Present = {}
         self.paused = False
+        self.is_first = False
+        """Whether everything is fetched for the first time."""
         self._newest: Standing | None = None
         self._blink = QTimer(self, singleShot=True, interval=_BLINK)
         self._blink.timeout.connect(self._show_newest)
@@ -80,7 +87,7 @@ class ServerLink(QObject):
 
     def pause(self) -> None:
         """Stop the exchange where it is; `nudge` goes on with it."""
-        self._end()
+        self._stop_beside()
         self.paused = True
         if self.standing is not None:
             self.stands.emit(self.standing)
@@ -99,19 +106,21 @@ class ServerLink(QObject):
 
     def again(self) -> None:
         """Begin anew: somebody has signed in or out."""
-        self._end()
+        self._stop_beside()
         self.begin()
 
     def signed_in(self) -> None:
         """Go on as whoever has signed in."""
         first, self.to = self.to is None, None
-        self._end()
+        self._stop_beside()
         self.adopted.emit(first)
         self.begin()
 
     def close(self) -> None:
+        """Let go of the data: everything that runs has ended when this is done."""
         self._closed = True
-        self._end()
+        if (line := self._end()) is not None:
+            line.stop()
 
     # What comes
 
@@ -124,6 +133,7 @@ class ServerLink(QObject):
             self.belongs.emit(False)
             return
         self._line, self.to, self.paused = line, line.to, False
+        self.is_first = line.is_first
         self.belongs.emit(True)
         self._show(line.board.standing)
         line.attendance.open(self._case)
@@ -148,6 +158,7 @@ class ServerLink(QObject):
 
     def _show(self, standing: Standing) -> None:
         if standing != self.standing:
+            self.is_first = self.is_first and standing.link != "synced"
             self.standing = standing
             self.stands.emit(standing)
 
@@ -155,20 +166,25 @@ class ServerLink(QObject):
         self.there = present
         self.present.emit(present)
 
-    def _end(self) -> None:
+    def _stop_beside(self) -> None:
+        """End what runs without letting the window wait; what begins meanwhile takes its turn behind it."""
+        if (line := self._end()) is not None:
+            self._verbs.beside(line.stop)
+
+    def _end(self) -> _Line | None:
         self._blink.stop()
-        if self._line is not None:
-            line, self._line = self._line, None
-            line.attendance.stop()
-            line.runner.stop()
+        line, self._line = self._line, None
+        if line is not None:
             self._told({})
+        return line
 
 
 def _made(journal: Journal, wrote: Callable[..., None], heard: Callable[[Present], None]) -> _Line | None:
-    from escalation_desk.journal.adopting import belonging  # What shares a desk is loaded where one is shared.
+    from escalation_desk.journal import scopes  # What shares a desk is loaded where one is shared.
+    from escalation_desk.journal.adopting import belonging
 
     with journal.writing() as made:
-        to = belonging(made)
+        to, is_first = belonging(made), not any(cursor.seq for cursor in scopes.cursors(made))
     if to is None:
         return None
     from escalation_desk.sync.attending import Attendance  # as above.
@@ -179,7 +195,7 @@ def _made(journal: Journal, wrote: Callable[..., None], heard: Callable[[Present
     board.write(link=Link.AT_IT)
     _count(journal, board)
     board.listen(lambda standing: wrote(board, standing))
-    return _Line(to, board, Runner(journal, to, board), Attendance(journal, to, board, heard))
+    return _Line(to, board, Runner(journal, to, board), Attendance(journal, to, board, heard), is_first)
 
 
 def _count(journal: Journal, board: Board) -> None:

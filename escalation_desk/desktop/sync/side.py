@@ -45,7 +45,7 @@ class SyncSide(QObject):
         self.button.show_standing(standing, zone_of(self._desk.verbs.me), paused=paused)
         self._desk.places.show_counts({"sync": standing.conflicts + standing.refused})
         self._desk.commands.refresh()
-        coming = standing.link is Link.AT_IT and standing.read > 0 and standing.synced_at is None and not paused
+        coming = self._desk.link.is_first and standing.link is Link.AT_IT and standing.read > 0 and not paused
         if coming and self._strip is None:
             title = _("Fetching the desk from the server; you can work meanwhile")
             self._strip = self._desk.strips.begin(title, self._desk.link.pause)
