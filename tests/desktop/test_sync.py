@@ -245,7 +245,7 @@ def test_a_conflict_is_settled_by_one_key_and_taken_back_by_another(shared: Desk
     QTest.keyClick(page.cards[0], Qt.Key.Key_T)
     qtbot.waitUntil(lambda: not page.cards, timeout=PATIENCE)
     assert title_of(shared, case) == "theirs"
-    qtbot.waitUntil(lambda: standing_of(shared).conflicts == 0, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: standing_of(shared).conflicts == 0 and quiet(shared), timeout=PATIENCE)
 
 
 def title_of(desk: Desk, case: str) -> str:
@@ -268,6 +268,7 @@ def test_the_case_itself_offers_the_ways_out(shared: Desk, bao: Colleague, qtbot
     notice.buttons[0].click()
     qtbot.waitUntil(lambda: page.standing.shown("conflict:") == [], timeout=PATIENCE)
     assert title_of(shared, case) == "mine"
+    qtbot.waitUntil(lambda: quiet(shared), timeout=PATIENCE)
 
 
 def test_who_else_has_a_case_open_is_said_on_it_and_in_the_list(shared: Desk, bao: Colleague, qtbot: QtBot) -> None:
