@@ -20,7 +20,7 @@ from escalation_desk.server.database import Database
 from escalation_desk.server.measuring import Measures
 from escalation_desk.server.poking import Bell
 from escalation_desk.server.pulling import TooOld
-from escalation_desk.server.pushing import Revoked
+from escalation_desk.server.pushing import Copied, Revoked
 from escalation_desk.server.sessions import DeviceRevoked, NotSignedIn, Sessions, SomebodyElses, TooOften
 from escalation_desk.server.shapes import Malformed
 
@@ -120,6 +120,10 @@ async def _somebody_elses(_request: Request, _error: Exception) -> Response:
     return _said(409, "somebody_elses", "This workstation holds another person's desk; use a folder of your own.")
 
 
+async def _copied(_request: Request, _error: Exception) -> Response:
+    return _said(409, "copy", "Another desk speaks as this workstation; sign in again, and nothing is lost.")
+
+
 async def _too_often(_request: Request, error: Exception) -> Response:
     seconds = max(1, round(getattr(error, "seconds", 1)))
     why = f"Too many wrong passwords; try again in {seconds} s."
@@ -164,6 +168,7 @@ _ANSWERS: dict[type[Exception], Callable[[Request, Exception], Awaitable[Respons
     NotSignedIn: _not_signed_in,
     DeviceRevoked: _device_revoked,
     Revoked: _device_revoked,
+    Copied: _copied,
     SomebodyElses: _somebody_elses,
     TooOften: _too_often,
     TooOld: _too_old,

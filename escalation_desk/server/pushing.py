@@ -32,12 +32,18 @@ _MUTATIONS: Final = (
     b" FROM unnest(%b::bigint[], %b::text[], %b::text[], %b::text[], %b::text[], %b::text[], %b::text[], %b::text[],"
     b" %b::text[]) AS u(mid, entry, title, places, kind, at, state, outcome, body)"
 )
+_NOBODY: Final = "00000000-0000-0000-0000-000000000000"
+"""The entry of a mutation that could not be read."""
 TOUCHED: Final = "escalation_desk_touched"
 """The channel on which scopes are named that something was written to."""
 
 
 class Revoked(Exception):  # noqa: N818 - an answer.
     """The workstation is not welcome any more, or belongs to somebody else."""
+
+
+class Copied(Exception):  # noqa: N818 - an answer.
+    """Two desks speak as one workstation: what comes under a number is not what came under it before."""
 
 
 class Pushed(NamedTuple):
@@ -75,7 +81,7 @@ def _push(database: Database, sender: Sender, mutations: Sequence[Mutation | _Un
         ground = Ground(cursor, sender.rights, sender.client, instant_text(now), list(scopes))
         ground.see_anew()
         told = _Telling(ground, sender, now, last)
-        old = _outcomes(cursor, sender.client, [one.mid for one in mutations if one.mid <= last])
+        old = _outcomes(cursor, sender.client, [one for one in mutations if one.mid <= last])
         fresh = [one for one in mutations if one.mid > last]
         _ask_ahead(ground, fresh)
         told.all(fresh)
@@ -94,15 +100,21 @@ def _lock_client(cursor: Cursor, sender: Sender) -> int:
     return int(row[0])
 
 
-def _outcomes(cursor: Cursor, client: str, mids: Sequence[int]) -> list[Outcome]:
+def _outcomes(cursor: Cursor, client: str, came: Sequence[Mutation | _Unreadable]) -> list[Outcome]:
     """Say again what was said when these mutations came first."""
-    if not mids:
+    if not came:
         return []
     found = cursor.execute(
-        b"SELECT mid, state, outcome::text FROM mutation WHERE client = %s AND mid = ANY(%s)", (client, list(mids))
-    )
-    known = {mid: Outcome.from_json(json.loads(text)) if text else Outcome(mid, state) for mid, state, text in found}
-    return [known.get(mid, Outcome(mid, APPLIED)) for mid in mids]
+        b"SELECT mid, entry::text, state, outcome::text FROM mutation WHERE client = %s AND mid = ANY(%s)",
+        (client, [one.mid for one in came]),
+    ).fetchall()
+    entries = {one.mid: one.entry for one in came if isinstance(one, Mutation)}
+    if any(entry not in {_NOBODY, entries.get(mid, entry)} for mid, entry, _state, _text in found):
+        raise Copied
+    known = {
+        mid: Outcome.from_json(json.loads(text)) if text else Outcome(mid, state) for mid, _entry, state, text in found
+    }
+    return [known.get(one.mid, Outcome(one.mid, APPLIED)) for one in came]
 
 
 def _ask_ahead(ground: Ground, mutations: Iterable[Mutation | _Unreadable]) -> None:
@@ -261,8 +273,7 @@ class _Unreadable:
     changes: tuple[Any, ...] = ()
 
     def stand_in(self, now: str) -> Mutation:
-        nobody = "00000000-0000-0000-0000-000000000000"
-        return Mutation(self.mid, nobody, "", {}, "do", now, ())
+        return Mutation(self.mid, _NOBODY, "", {}, "do", now, ())
 
 
 def _read(said: Any, *, plain: bool) -> Mutation | _Unreadable:

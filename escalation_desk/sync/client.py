@@ -14,7 +14,7 @@ from escalation_desk.casework.refusal import Refused
 from escalation_desk.i18n import N_, _
 from escalation_desk.sync.keys import Tokens
 from escalation_desk.sync.messages import SCHEMA, Mutation, Outcome, Row, Said, Trailer
-from escalation_desk.sync.refusals import ReadAnew, Revoked, SignedOut, TooOld, Undigested, Unreachable
+from escalation_desk.sync.refusals import Copied, ReadAnew, Revoked, SignedOut, TooOld, Undigested, Unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -286,6 +286,8 @@ def _refusal(answer: httpx2.Response, url: str) -> Exception:
     said = _said(answer)
     if answer.status_code == 410:
         return ReadAnew(_("The server begins anew."), tuple(said.get("scopes", ())))
+    if answer.status_code == 409 and said.get("error") == "copy":
+        return Copied(_(_SIGN_IN_ANEW))
     if answer.status_code in {401, 403} and said.get("error") == "revoked":
         return Revoked(_(_REVOKED))
     if answer.status_code in _BY_STATUS:

@@ -23,7 +23,7 @@ from escalation_desk.journal.receiving import Incoming, Page, Rules, receive
 from escalation_desk.sync import files
 from escalation_desk.sync.merging import merge
 from escalation_desk.sync.messages import MOST_BYTES, MOST_MUTATIONS, REFUSED, Change, Mutation, mark
-from escalation_desk.sync.refusals import ReadAnew, Revoked, SignedOut, TooOld, Undigested, Unreachable
+from escalation_desk.sync.refusals import Copied, ReadAnew, Revoked, SignedOut, TooOld, Undigested, Unreachable
 from escalation_desk.sync.standing import Board, Link
 
 if TYPE_CHECKING:
@@ -151,6 +151,8 @@ class Engine:
             self._tell()
         except TooOld as refusal:
             return refusal
+        except Copied:
+            self._become_another()
         return None
 
     def _tell(self) -> None:

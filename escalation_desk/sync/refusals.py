@@ -17,6 +17,10 @@ class Revoked(SignedOut):
     """This workstation may not come in any more."""
 
 
+class Copied(SignedOut):
+    """Another desk speaks as this workstation: this is a copy, or that one is."""
+
+
 class TooOld(Refused):
     """The server takes nothing from a version this old; it still tells."""
 

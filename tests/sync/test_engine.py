@@ -24,9 +24,10 @@ from escalation_desk.sync import disagreements, files
 from escalation_desk.sync.client import refuse_plain
 from escalation_desk.sync.refusals import SignedOut, TooOld, Unreachable
 from escalation_desk.sync.standing import Link
+from tests.sync.stations import Station
 
 if TYPE_CHECKING:
-    from tests.sync.stations import Office, Station
+    from tests.sync.stations import Office
 
 
 @pytest.fixture
@@ -280,6 +281,28 @@ def test_a_desk_restored_from_its_own_backup_becomes_another_workstation(linh: S
     minh.sync()
     assert {kept, lost, typed} <= minh.held().keys()
     assert linh.held() == minh.held()
+
+
+def test_of_two_copies_of_a_desk_that_run_at_once_one_becomes_another_workstation(
+    office: Office, linh: Station, minh: Station
+) -> None:
+    linh.sync()
+    linh.close()
+    twin = Station(office, shutil.copytree(linh.folder, linh.folder.with_name("twin")), "linh")
+    office.stations.append(twin)
+    linh.reopen()
+    for station in (linh, twin):
+        station.sync()
+    one = new_case(linh, title="Of the one")
+    linh.sync()
+    other = new_case(twin, title="Of the other")
+    with pytest.raises(SignedOut, match="copy"):
+        twin.sync()
+    twin.restart()
+    twin.sign_in()
+    twin.sync()
+    minh.sync()
+    assert {one, other} <= minh.held().keys()
 
 
 def test_signing_in_makes_what_was_done_alone_the_accounts(office: Office) -> None:
