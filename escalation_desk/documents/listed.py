@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from escalation_desk.casework.case import Case
-from escalation_desk.casework.fields import Kind, Show, fields_of
-from escalation_desk.casework.kinds import kind_of
+from escalation_desk.casework.fields import Kind, Show
+from escalation_desk.casework.listed import listed_fields
 from escalation_desk.casework.masking import Known, Mask
 from escalation_desk.casework.people import Party
 from escalation_desk.casework.seller import Seller
@@ -36,7 +36,7 @@ _WHOSE = {
 
 def sheet_fields(kind: str, names: Sequence[str] | None) -> list[Field]:
     """Choose the columns: those asked for, in their order, or all that are made for a sheet."""
-    fields = fields_of(kind_of(kind))
+    fields = listed_fields(kind)
     if names:
         by_name = {f.name: f for f in fields}
         return [by_name[name] for name in names if name in by_name]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from escalation_desk.casework.fields import Field, Kind, fields_of
+from escalation_desk.casework.fields import Field, Kind
 from escalation_desk.casework.kinds import kind_of
+from escalation_desk.casework.listed import listed_fields
 from escalation_desk.casework.lists import Condition, ListQuery, Op
 from escalation_desk.casework.masking import Mask, mask_contact, mask_name
 from escalation_desk.documents.words import stamp
@@ -43,6 +44,7 @@ _DEFINITIONS = {
     "next_contact_at": N_("The date that the last note names, or else the last contact and the agreed rhythm."),
     "open_cases": N_("Cases of the seller that are neither resolved, closed nor cancelled."),
     "open_promises": N_("Promises of ours and theirs that are still open."),
+    "requester_kind": N_("What the requester is; it is kept with the requester, not with the case."),
     "high_risk": N_("The case has a risk flag that the desk counts as high."),
 }
 _MOST_NAMED = 12
@@ -56,7 +58,7 @@ class Noting:
         self._query = query
         self._zone = zone
         self._masked = masked
-        self._fields = {f.name: f for f in fields_of(kind_of(query.kind))}
+        self._fields = {f.name: f for f in listed_fields(query.kind)}
 
     def asked(self) -> list[tuple[str, str]]:
         """Say by what the list was narrowed, searched and ordered."""

@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from escalation_desk.casework.fields import Field, Kind, fields_of, stored_to_json
-from escalation_desk.casework.kinds import KINDS
+from escalation_desk.casework.fields import Declared, Field, Kind, stored_to_json
+from escalation_desk.casework.listed import listed_fields
 from escalation_desk.casework.lists import Condition, ListQuery, Op, Order
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.casework.text import fold
@@ -25,6 +25,7 @@ from escalation_desk.journal.ordering import (
     LIVE_FACTS,
     LIVE_INDEX,
     NUMBERS,
+    column,
     order_expression,
 )
 
@@ -188,7 +189,7 @@ def groups(made: Connection, query: ListQuery, name: str, *, whole: bool = False
         )
     else:
         sql = (
-            f'{s.prelude}SELECT "{name}", count(*) FROM {s.source} WHERE {s.where} '  # noqa: S608 - see the module.
+            f"{s.prelude}SELECT {column(field)}, count(*) FROM {s.source} WHERE {s.where} "  # noqa: S608 - see the module.
             f"GROUP BY 1 ORDER BY 2 DESC, 1"
         )
     kind = field.kind if whole else _one(field.kind)
@@ -235,7 +236,9 @@ def _numbers(
 def _rows(made: Connection, s: Statement, names: Sequence[str], numbers: Sequence[int]) -> list[Row]:
     fields = _fields(s.kind)
     kinds = [_field(fields, name).kind for name in names]
-    wanted = ", ".join(["seq", "id", *(expression for expression, _down in s.order), *(f'"{name}"' for name in names)])
+    wanted = ", ".join(
+        ["seq", "id", *(expression for expression, _down in s.order), *(column(_field(fields, name)) for name in names)]
+    )
     sql = f'SELECT {wanted} FROM "{s.kind}" WHERE seq IN (SELECT value FROM json_each(?))'  # noqa: S608 - see the module.
     by_number = {row[0]: row for row in made.execute(sql, (json.dumps(numbers),))}
     if not by_number:
@@ -300,13 +303,12 @@ def _order(fields: dict[str, Field], order: Order) -> tuple[str, bool]:
 
 
 def _fields(kind: str) -> dict[str, Field]:
-    return {f.name: f for f in (*fields_of(KINDS[kind]), *_COMMON)}
+    return {f.name: f for f in (*listed_fields(kind), *_COMMON)}
 
 
-_COMMON = (
-    Field("created_at", Kind.INSTANT, optional=False, default=None, declared=fields_of(KINDS["message"])[0].declared),
-    Field("id", Kind.TEXT, optional=False, default=None, declared=fields_of(KINDS["message"])[0].declared),
-    Field("updated_at", Kind.INSTANT, optional=False, default=None, declared=fields_of(KINDS["message"])[0].declared),
+_COMMON = tuple(
+    Field(name, kind, optional=False, default=None, declared=Declared(name))
+    for name, kind in (("created_at", Kind.INSTANT), ("id", Kind.TEXT), ("updated_at", Kind.INSTANT))
 )
 
 
@@ -318,7 +320,7 @@ def _field(fields: dict[str, Field], name: str) -> Field:
 
 def _clause(fields: dict[str, Field], condition: Condition, mark: str, values: Values) -> str:  # noqa: PLR0911 - one return per way to compare.
     field = _field(fields, condition.field)
-    column = f'"{field.name}"'
+    stands = column(field)
     match condition.op:
         case Op.EMPTY | Op.FILLED:
             return _emptiness(field, condition.op, mark, values)
@@ -331,10 +333,10 @@ def _clause(fields: dict[str, Field], condition: Condition, mark: str, values: V
         case Op.HAS:
             values[mark] = condition.value
             # Most sets are empty; to take those apart too would cost a list of a million cases seconds.
-            return f"({column} <> '[]' AND EXISTS (SELECT 1 FROM json_each({column}) WHERE value = :{mark}))"  # noqa: S608 - see the module.
+            return f"({stands} <> '[]' AND EXISTS (SELECT 1 FROM json_each({stands}) WHERE value = :{mark}))"  # noqa: S608 - see the module.
         case Op.CONTAINS:
             values[mark] = f"%{fold(str(condition.value)).replace('%', '').replace('_', '')}%"
-            return f"lower({column}) LIKE :{mark}"
+            return f"lower({stands}) LIKE :{mark}"
         case Op.BEFORE | Op.FROM:
             values[mark] = condition.value
             return f"{order_expression(field)} {'<' if condition.op is Op.BEFORE else '>='} :{mark}"
@@ -346,22 +348,22 @@ def _emptiness(field: Field, op: Op, mark: str, values: Values) -> str:
     if op is Op.EMPTY and field.declared.sortable and field.optional:
         values[mark] = EMPTY_NUMBER if field.kind in NUMBERS else LAST
         return f"{order_expression(field)} = :{mark}"
-    column = f'"{field.name}"'
+    stands = column(field)
     if field.kind is Kind.SET:
-        return f"{column} {'=' if op is Op.EMPTY else '<>'} '[]'"
-    return f"{column} IS {'' if op is Op.EMPTY else 'NOT '}NULL"
+        return f"{stands} {'=' if op is Op.EMPTY else '<>'} '[]'"
+    return f"{stands} IS {'' if op is Op.EMPTY else 'NOT '}NULL"
 
 
 def _equality(field: Field, condition: Condition, mark: str, values: Values) -> str:
-    column = f'"{field.name}"'
+    stands = column(field)
     if condition.value is None:
-        return f"{column} IS {'' if condition.op is Op.IS else 'NOT '}NULL"
+        return f"{stands} IS {'' if condition.op is Op.IS else 'NOT '}NULL"
     if condition.op is Op.IS and field.kind is Kind.FLAG:
-        return f"{column} = {int(condition.value)}"  # Written out, for an index may hold live cases only.
+        return f"{stands} = {int(condition.value)}"  # Written out, for an index may hold live cases only.
     values[mark] = _bound(field, condition.value)
     if condition.op is Op.IS and field.declared.sortable:
         return f"{order_expression(field)} = :{mark}"  # The words of its index.
-    return f"{column} IS {'NOT ' if condition.op is Op.NOT else ''}:{mark}"
+    return f"{stands} IS {'NOT ' if condition.op is Op.NOT else ''}:{mark}"
 
 
 def _bound(field: Field, value: Any) -> Any:
@@ -381,8 +383,9 @@ def _any(field: Field, wanted: Sequence[Any], mark: str, values: Values) -> str:
     if field.kind is Kind.SET:
         empty = f""" OR "{field.name}" = '[]'""" if None in wanted else ""
         return f'(EXISTS (SELECT 1 FROM json_each("{field.name}") WHERE value IN ({marks})){empty})'  # noqa: S608 - see the module.
-    empty = f' OR "{field.name}" IS NULL' if None in wanted else ""
-    return f'("{field.name}" IN ({marks}){empty})'
+    stands = column(field)
+    empty = f" OR {stands} IS NULL" if None in wanted else ""
+    return f"({stands} IN ({marks}){empty})"
 
 
 def _within(expression: str, ranges: Sequence[Sequence[Any]], mark: str, values: Values) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from escalation_desk.casework.fields import Kind
+from escalation_desk.casework.listed import THROUGH
 
 if TYPE_CHECKING:
     from escalation_desk.casework.fields import Field
@@ -48,9 +49,21 @@ def points(field: Field) -> bool:
     return field.declared.refers_to in {"case", "seller", "party"} and field.kind is Kind.TEXT
 
 
+_THROUGH = {through.name: (kind, through) for kind, found in THROUGH.items() for through in found}
+
+
+def column(field: Field) -> str:
+    """Say where the value of a field stands: in the row, or in the row that one of its fields points to."""
+    kind, through = _THROUGH.get(field.name, (None, None))
+    if through is None:
+        return f'"{field.name}"'
+    row = f'"{through.kind}" t WHERE t.id = "{kind}"."{through.pointer}"'
+    return f'(SELECT t."{through.field}" FROM {row})'  # noqa: S608 - declared names.
+
+
 def order_expression(field: Field) -> str:
     """Say by what a list is ordered: the column, with empty values after all others. Indexes use the same words."""
     if not field.optional:
-        return f'"{field.name}"'
+        return column(field)
     last = str(EMPTY_NUMBER) if field.kind in NUMBERS else f"'{LAST}'"
-    return f'ifnull("{field.name}", {last})'
+    return f"ifnull({column(field)}, {last})"

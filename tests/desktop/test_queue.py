@@ -9,10 +9,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from escalation_desk.casework.case import Case
-from escalation_desk.casework.choices import CancelReason, CaseStatus, Language, Visibility
+from escalation_desk.casework.choices import CancelReason, CaseStatus, Language, PartyKind, Visibility
 from escalation_desk.casework.desk import Macro, SavedView
 from escalation_desk.casework.fields import Show, field_of, fields_of
 from escalation_desk.casework.lists import Condition, ListQuery, Op
+from escalation_desk.casework.people import Party
 from escalation_desk.casework.promises import FollowUp
 from escalation_desk.casework.timeline import Message
 from escalation_desk.desktop.case.boxes.base import Box
@@ -74,6 +75,24 @@ def test_facets_narrow_the_list_and_a_chip_takes_the_narrowing_away(desk: Desk, 
     desk.queue.beside.chips.removed.emit("priority")
 
     qtbot.waitUntil(lambda: settled(desk) and len(rows(desk)) == 4)
+
+
+def test_cases_are_narrowed_and_grouped_by_the_kind_of_their_requester(
+    desk: Desk, journal: Journal, qtbot: QtBot
+) -> None:
+    with journal.entry("A shop asks") as work:
+        shop = work.add(Party(display_name="Mây Tre", party_kind=PartyKind.SELLER)).id
+        work.flush()
+        work.add(Case(title="Fine disputed", owner=desk.verbs.me.id, status=CaseStatus.OPEN, requester=shop))
+    desk.queue.pick("requester_kind", ('"seller"',))
+    shows(qtbot, desk, "Fine disputed")
+    desk.queue.table.columns.show_column("requester_kind", shown=True)
+    qtbot.waitUntil(lambda: cell(desk, "Fine disputed", "requester_kind") == "Seller")
+
+    desk.queue.beside.chips.removed.emit("requester_kind")
+    desk.queue._group("requester_kind")
+
+    qtbot.waitUntil(lambda: ("Seller", 1) in [(g.text, g.count) for g in desk.queue.table.rows.folds.groups])
 
 
 def test_the_age_facet_cuts_by_days(desk: Desk, qtbot: QtBot) -> None:

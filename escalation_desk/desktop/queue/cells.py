@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from escalation_desk.casework.fields import Field, Kind, Show, fields_of
 from escalation_desk.casework.kinds import kind_of
+from escalation_desk.casework.listed import listed_fields
 from escalation_desk.casework.spans import AGE
 from escalation_desk.casework.text import one_line
 from escalation_desk.casework.trend import Trend, trend_of
@@ -77,7 +78,7 @@ OPEN: Final = "open"  # What is done or cancelled is not late any more.
 
 def columns_of(kind: str) -> tuple[Column, ...]:
     """Offer a column for every field that fits into one; those declared for columns are shown."""
-    found = [_column(f) for f in fields_of(kind_of(kind)) if f.kind is not Kind.DATA]
+    found = [_column(f) for f in listed_fields(kind) if f.kind is not Kind.DATA]
     if kind == "case":
         found.append(Column(AGE.code, AGE.label, 6.0, right=True))
         found.append(Column(NEWS, N_("New entries"), 6.0, right=True, sortable=False, shown=False))
@@ -120,7 +121,7 @@ class Cells:
     """Makes the cells of one page of rows; names of people and sellers are looked up once for the page."""
 
     def __init__(self, kind: str, clock: Clock) -> None:
-        self._fields = {f.name: f for f in fields_of(kind_of(kind))}
+        self._fields = {f.name: f for f in listed_fields(kind)}
         self._clock = clock
         self._names: dict[str, dict[str, str]] = {}
         self._kind = kind

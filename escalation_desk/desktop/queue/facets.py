@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from escalation_desk.casework.fields import Field, Kind, fields_of
-from escalation_desk.casework.kinds import kind_of
+from escalation_desk.casework.fields import Field, Kind
+from escalation_desk.casework.listed import listed_fields
 from escalation_desk.casework.lists import Condition, Op
 from escalation_desk.casework.spans import SPANS, Spans
 from escalation_desk.desktop.look.tones import Tone, meaning
@@ -82,7 +82,7 @@ class Facet:
 
 def facets_of(kind: str, now: Now) -> tuple[Facet, ...]:
     """List the facets of a kind of record: stretches of time first, then fields as they are declared."""
-    declared = [Facet(f.name, f.label, field=f) for f in fields_of(kind_of(kind)) if f.declared.facet]
+    declared = [Facet(f.name, f.label, field=f) for f in listed_fields(kind) if f.declared.facet]
     moving = [Facet(code, spans.label, spans=spans, now=now) for code, spans in SPANS.items() if kind == "case"]
     return (*moving, *declared)
 

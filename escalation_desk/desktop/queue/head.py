@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QPoint, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from escalation_desk.casework.case import Case
-from escalation_desk.casework.fields import fields_of
+from escalation_desk.casework.listed import listed_fields
 from escalation_desk.casework.spans import SPANS
 from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look
@@ -88,7 +87,7 @@ class QueueHead(QWidget):
         menu = QMenu(self)
         offered = {"": _("No groups")}
         offered |= {code: _(spans.label) for code, spans in SPANS.items()}
-        offered |= {f.name: _(f.label) for f in fields_of(Case) if f.declared.facet}
+        offered |= {f.name: _(f.label) for f in listed_fields("case") if f.declared.facet}
         for code, label in offered.items():
             act = menu.addAction(literal(label), lambda code=code: self.grouped.emit(code))  # type: ignore[misc]  # a string.
             act.setCheckable(True)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from escalation_desk.casework.case import Case
-from escalation_desk.casework.fields import fields_of
+from escalation_desk.casework.listed import listed_fields
 from escalation_desk.desktop.queue.facets import facet_of, label_of_key
 from escalation_desk.i18n import _
 
@@ -42,5 +41,5 @@ def narrowings(made: Connection, look: Look, now: Now) -> list[Narrowing]:
 
 
 def _in_words(order: tuple[Order, ...]) -> str:
-    labels = {f.name: f.label for f in fields_of(Case)}
+    labels = {f.name: f.label for f in listed_fields("case")}
     return ", ".join(f"{_(labels.get(key.field, key.field))} {'↓' if key.descending else '↑'}" for key in order)

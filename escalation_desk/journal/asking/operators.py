@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from escalation_desk.casework.fields import Field, Kind, fields_of
-from escalation_desk.casework.kinds import kind_of
+from escalation_desk.casework.fields import Field, Kind
+from escalation_desk.casework.listed import listed_fields
 from escalation_desk.casework.lists import Condition, Op
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.casework.text import clean, fold
@@ -39,6 +39,7 @@ WORDS: Final = {
         "shop": "seller",
         "requester": "requester",
         "customer": "requester",
+        "from": "requester_kind",
         "order": "orders",
         "ticket": "crm_number",
         "tracking": "tracking",
@@ -121,7 +122,7 @@ def _conditions(
 
 def _field(kind: str, name: str) -> Field:
     wanted = WORDS.get(kind, {}).get(name.lower(), name.lower())
-    for field in fields_of(kind_of(kind)):
+    for field in listed_fields(kind):
         if field.name == wanted and field.kind is not Kind.DATA:
             return field
     raise Refused(
