@@ -14,7 +14,7 @@ from escalation_desk.desktop.plain import tip_text
 from escalation_desk.i18n import _, n_
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from escalation_desk.desktop.queue.facets import Bucket, Facet
 
@@ -45,10 +45,12 @@ class FacetPanel(QTreeWidget):
         self.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self.header().setStretchLastSection(False)
         self._whole: set[str] = set()
+        self._groups: set[str] = set()
+        self._just_ticked: QTreeWidgetItem | None = None
         self._items: dict[str, QTreeWidgetItem] = {}
         self._filling = False
         self.itemExpanded.connect(self._unfolded)
-        self.itemCollapsed.connect(lambda _item: self.folded.emit())
+        self.itemCollapsed.connect(self._folded)
         self.itemChanged.connect(self._ticked)
         self.itemActivated.connect(self._activated)
         self.itemClicked.connect(self._clicked)
@@ -78,11 +80,16 @@ class FacetPanel(QTreeWidget):
         if item is None:
             return
         self._filling = True
+        self._just_ticked = None
         item.takeChildren()
-        whole = facet in self._whole or len(values) <= _SHOWN + 2
+        tree = any(bucket.under for bucket, _count in values)
+        whole = tree or facet in self._whole or len(values) <= _SHOWN + 2
+        groups: dict[str, QTreeWidgetItem] = {}
         for at, (bucket, count) in enumerate(values):
             if whole or at < _SHOWN or bucket.key in ticked:
-                self._add(item, bucket, count, ticked=bucket.key in ticked)
+                above = groups.get(bucket.under, item)
+                groups[bucket.key] = self._add(above, bucket, count, ticked=bucket.key in ticked)
+        self._unfold_groups(groups, ticked)
         if not whole:
             self._add_more(item, len(values))
         self._filling = False
@@ -93,7 +100,12 @@ class FacetPanel(QTreeWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(look().letters.px(10), look().letters.px(8))
 
-    def _add(self, parent: QTreeWidgetItem, bucket: Bucket, count: int, *, ticked: bool) -> None:
+    def _unfold_groups(self, groups: Mapping[str, QTreeWidgetItem], ticked: Collection[str]) -> None:
+        """Unfold the groups that were unfolded, and those in which something is ticked."""
+        for key, item in groups.items():
+            item.setExpanded(key in self._groups or any(_holds(item, groups[one]) for one in ticked if one in groups))
+
+    def _add(self, parent: QTreeWidgetItem, bucket: Bucket, count: int, *, ticked: bool) -> QTreeWidgetItem:
         # Four squares beside each priority would leave no room for its name, which says the same.
         mark = f"{bucket.style.mark} " if bucket.style and len(bucket.style.mark) == 1 else ""
         child = QTreeWidgetItem(parent, [f"{mark}{bucket.text}", f"{count:,}"])
@@ -104,6 +116,7 @@ class FacetPanel(QTreeWidget):
         child.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         child.setForeground(1, QColor(look().colours.muted))
         child.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{bucket.text}, {count:,}")
+        return child
 
     def _add_more(self, parent: QTreeWidgetItem, count: int) -> None:
         child = QTreeWidgetItem(parent, [n_("Show all {n}", "Show all {n}", count)])
@@ -111,20 +124,31 @@ class FacetPanel(QTreeWidget):
         child.setForeground(0, QColor(look().colours.accent_ink))
 
     def _unfolded(self, item: QTreeWidgetItem) -> None:
+        if item.parent() is not None:
+            self._groups.add(item.data(0, _KEY))
+            return
         if not self._filling:
             self.folded.emit()
         self.wanted.emit(item.data(0, _KEY))
 
+    def _folded(self, item: QTreeWidgetItem) -> None:
+        if item.parent() is None:
+            self.folded.emit()
+        elif not self._filling:
+            self._groups.discard(item.data(0, _KEY))
+
     def _ticked(self, item: QTreeWidgetItem, _column: int) -> None:
-        parent = item.parent()
-        if self._filling or parent is None:
+        if self._filling or item.parent() is None:
             return
-        children = [child for at in range(parent.childCount()) if (child := parent.child(at)) is not None]
-        keys = tuple(c.data(0, _KEY) for c in children if c.checkState(0) is Qt.CheckState.Checked)
-        self.picked.emit(parent.data(0, _KEY), keys)
+        self._just_ticked = item
+        facet = _top(item)
+        keys = tuple(one.data(0, _KEY) for one in _below(facet) if one.checkState(0) is Qt.CheckState.Checked)
+        self.picked.emit(facet.data(0, _KEY), keys)
 
     def _clicked(self, item: QTreeWidgetItem, column: int) -> None:
-        if item.parent() is None:
+        ticked, self._just_ticked = self._just_ticked, None
+        # A click on the box of a group ticks it; one beside it folds it.
+        if item.parent() is None or (item.childCount() and ticked is not item):
             item.setExpanded(not item.isExpanded())
         elif item.data(0, _KEY) == _MORE:
             self._activated(item, column)
@@ -136,3 +160,21 @@ class FacetPanel(QTreeWidget):
         if item.data(0, _KEY) == _MORE:
             self._whole.add(parent.data(0, _KEY))
             self.wanted.emit(parent.data(0, _KEY))
+
+
+def _below(item: QTreeWidgetItem) -> Iterator[QTreeWidgetItem]:
+    for at in range(item.childCount()):
+        child = item.child(at)
+        if child is not None:
+            yield child
+            yield from _below(child)
+
+
+def _top(item: QTreeWidgetItem) -> QTreeWidgetItem:
+    above = item.parent()
+    return item if above is None else _top(above)
+
+
+def _holds(group: QTreeWidgetItem, item: QTreeWidgetItem) -> bool:
+    above = item.parent()
+    return above is not None and (above is group or _holds(group, above))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +18,9 @@ from escalation_desk.i18n import N_, _
 from escalation_desk.journal import listing, reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from escalation_desk.casework.desk import Reason
     from escalation_desk.casework.lists import ListQuery
     from escalation_desk.casework.views import Now
     from escalation_desk.journal.connection import Connection
@@ -35,6 +37,8 @@ class Bucket:
     text: str
     conditions: tuple[Condition, ...]
     style: CellStyle | None = None
+    under: str = ""
+    """The key of the group it stands under; a group counts everything below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,33 @@ class Facet:
         # Words of the desk keep their own order; people and sellers come by how many cases they have.
         known = sorted(counted, key=lambda pair: order.get(pair[0], len(order)) if isinstance(pair[0], str) else -1)
         found = known if order and field.kind is Kind.TEXT else counted
+        if field.declared.refers_to == "reason" and not whole:
+            return _tree(made, field, found)
         return [(_bucket(field, value, names), n) for value, n in found]
+
+
+def _tree(made: Connection, field: Field, counted: Sequence[tuple[Any, int]]) -> list[tuple[Bucket, int]]:
+    """Put counted reasons under their groups: most first on each level, a group before what is in it."""
+    reasons = reading.reasons(made)
+    paths: dict[Any, tuple[Any, ...]] = {}
+    counts: Counter[Any] = Counter()
+    for value, n in counted:
+        path = _path(reasons, value)
+        counts.update(dict.fromkeys(path, n))
+        paths |= {code: path[: at + 1] for at, code in enumerate(path)}
+    names = {code: reason.name for code, reason in reasons.items()}
+    order = sorted(paths, key=lambda code: [(-counts[one], one or "") for one in paths[code]])
+    buckets = (
+        replace(_bucket(field, code, names), under=key_of(paths[code][-2]) if len(paths[code]) > 1 else "")
+        for code in order
+    )
+    return [(bucket, counts[code]) for bucket, code in zip(buckets, order, strict=True)]
+
+
+def _path(reasons: Mapping[str, Reason], code: Any) -> tuple[Any, ...]:
+    """Name the groups of a reason from the top, then itself."""
+    reason = reasons.get(code)
+    return (*_path(reasons, reason.parent), code) if reason and reason.parent else (code,)
 
 
 def facets_of(kind: str, now: Now) -> tuple[Facet, ...]:
