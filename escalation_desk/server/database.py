@@ -109,3 +109,5 @@ def again(operation: Callable[[], T]) -> T:
 
 def _behind_the_fences(connection: Any, _record: object) -> None:
     connection.execute(f"SET ROLE {API}")
+    # Compiling takes longer than any question of ours: 5 ms for an idle pull, wherever statistics are missing or old.
+    connection.execute("SET jit = off")

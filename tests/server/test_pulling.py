@@ -47,6 +47,11 @@ def test_idle_pulls_bring_nothing(linh: Desk) -> None:
     assert linh.try_pull().text.count("\n") == 1
 
 
+def test_postgresql_compiles_no_questions(server: Server) -> None:
+    with server.database.reading() as cursor:
+        assert cursor.execute("SHOW jit").fetchone() == ("off",)
+
+
 def test_an_entry_that_touches_several_scopes_is_told_to_each_as_far_as_it_is_theirs(
     server: Server, linh: Desk
 ) -> None:
