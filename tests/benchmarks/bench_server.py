@@ -262,9 +262,9 @@ def _peer(python: Path, trial: Trial, team: str | None, count: int, ours: float)
         read, took, since = peer.pull()
         idle = statistics.median(peer.pull(since)[1] for _round in range(50))
     print(
-        f"Kinto with {count:,} of the rows: push {count / pushed:,.0f}/s (ours {ours * pushed / count:.1f} times as many; at"
-        f" least 20 is asked for), edits {min(BATCH, count) / edited:,.0f}/s,"
-        f" first pull {read / took:,.0f} rows/s, idle poll {1000 * idle:.1f} ms"
+        f"Kinto with {count:,} of the rows: push {count / pushed:,.0f}/s, edits {min(BATCH, count) / edited:,.0f}/s,"
+        f" first pull {read / took:,.0f} rows/s, idle poll {1000 * idle:.1f} ms;"
+        f" ours pushes {ours * pushed / count:.1f} times as much (at least 20 is asked for)"
     )
 
 
