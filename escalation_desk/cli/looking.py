@@ -74,7 +74,7 @@ def query_of(journal: Journal, made: Connection, kind: str | None, name: str | N
 def _saved(made: Connection, kind: str | None, name: str, now: Now) -> ListQuery:
     for view in reading.all_of(made, SavedView):
         if view.title == name and kind in {None, view.about}:
-            return views.query_of(view.about, view.definition, now)
+            return reading.whole_groups(made, views.query_of(view.about, view.definition, now))
     raise Refused(_("There is no view “{view}”; choose from: {views}.", view=name, views=_known(kind)))
 
 

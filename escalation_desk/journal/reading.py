@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from escalation_desk.casework.desk import Macro, Reason, in_language
 from escalation_desk.casework.fields import fields_of, to_json
 from escalation_desk.casework.kinds import kind_of
+from escalation_desk.casework.lists import Op
 from escalation_desk.casework.people import User
 from escalation_desk.casework.records import COMMON
 from escalation_desk.casework.refusal import Refused
@@ -18,6 +19,7 @@ from escalation_desk.journal.rows import fetch, from_row, shape_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from escalation_desk.casework.lists import Condition, ListQuery
     from escalation_desk.casework.records import Record
     from escalation_desk.journal.connection import Connection
 
@@ -128,6 +130,19 @@ def as_data(found: Record) -> dict[str, Any]:
 def reasons(made: Connection) -> dict[str, Reason]:
     """Read the tree of reasons by code."""
     return {reason.code: reason for reason in all_of(made, Reason)}
+
+
+def whole_groups(made: Connection, query: ListQuery) -> ListQuery:
+    """Let a group of reasons that a list is narrowed by mean every reason in it, now and later."""
+    return replace(query, where=tuple(_with_what_is_below(made, condition) for condition in query.where))
+
+
+def _with_what_is_below(made: Connection, condition: Condition) -> Condition:
+    if condition.field != "reason" or condition.op is not Op.ANY:
+        return condition
+    groups = tuple(f"{code}." for code in condition.value if code)
+    below = [code for code in reasons(made) if code.startswith(groups)]
+    return condition._replace(value=[*dict.fromkeys([*condition.value, *below])])
 
 
 def macros(made: Connection) -> list[Macro]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -8,13 +9,18 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from escalation_desk.casework.case import Case
+from escalation_desk.casework.desk import SavedView
 from escalation_desk.casework.fields import fields_of
+from escalation_desk.casework.lists import ListQuery
 from escalation_desk.casework.promises import FollowUp
 from escalation_desk.casework.seller import Seller
 from escalation_desk.casework.views import CASE_VIEWS, FOLLOW_UP_VIEWS, SELLER_VIEWS
+from escalation_desk.journal import listing
+from escalation_desk.journal.desk import open_desk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from escalation_desk.casework.records import Record
 
@@ -73,6 +79,18 @@ def test_a_saved_view_is_found_by_the_name_somebody_gave_it(look: Typed) -> None
     items = look("list", "cases", "--view", "Key sellers, money at stake", "--json").json["items"]
     assert items
     assert all("money" in case["risk_flags"] and case["live"] for case in items)
+
+
+def test_a_group_of_reasons_in_a_saved_view_means_everything_in_it(cli: Typed, folder: Path) -> None:
+    with closing(open_desk(folder)) as desk:
+        with desk.entry("Keep a view") as work:
+            definition = {"picks": {"reason": ['"SEL"']}}
+            work.add(SavedView(title="Sellers' matters", owner="somebody", shared=True, definition=definition))
+        with closing(desk.reader()) as made:
+            expected = sum(n for code, n in listing.groups(made, ListQuery("case"), "reason") if code[:3] == "SEL")
+    assert expected > 0
+
+    assert cli("list", "cases", "--view", "Sellers' matters", "--json").json["total"] == expected
 
 
 def test_an_unknown_view_is_refused_with_those_that_there_are(look: Typed) -> None:

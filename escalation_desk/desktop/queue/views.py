@@ -114,7 +114,7 @@ def _query_of_look(made: Connection, look: Look, now: Now) -> ListQuery:
 
 def understood(made: Connection, query: ListQuery, now: Now) -> ListQuery:
     """Let operators in what is typed narrow the list; what is no operator is looked for as text."""
-    query = replace(query, where=tuple(_with_what_is_below(made, condition) for condition in query.where))
+    query = reading.whole_groups(made, query)
     if ":" not in query.search:
         return query
     from escalation_desk.journal.asking import narrowed  # Few lists are narrowed so, and none at the start.
@@ -123,15 +123,6 @@ def understood(made: Connection, query: ListQuery, now: Now) -> ListQuery:
         return narrowed(made, replace(query, search=""), query.search, reading.record(made, User, now.me), now.moment)
     except Refused:
         return query
-
-
-def _with_what_is_below(made: Connection, condition: Condition) -> Condition:
-    """Let a group of reasons mean every reason in it, now and later."""
-    if condition.field != "reason" or condition.op is not Op.ANY:
-        return condition
-    groups = tuple(f"{code}." for code in condition.value if code)
-    below = [code for code in reading.reasons(made) if code.startswith(groups)]
-    return condition._replace(value=[*dict.fromkeys([*condition.value, *below])])
 
 
 def count_query(made: Connection, view: ListView, now: Now) -> ListQuery:
