@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from escalation_desk.casework.choices import ConflictForm, ConflictState
 from escalation_desk.casework.fields import Merge, field, field_of, from_json
-from escalation_desk.casework.records import KINDS, Record
+from escalation_desk.casework.kinds import KINDS
+from escalation_desk.casework.records import Record
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.i18n import N_, _
 

@@ -2,12 +2,58 @@
 
 from __future__ import annotations
 
-from escalation_desk.casework import case, conflicts, desk, people, promises, seller, timeline
-from escalation_desk.casework.records import KINDS, Record
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+from escalation_desk.casework import records
+
+if TYPE_CHECKING:
+    from escalation_desk.casework.records import Record
 
 __all__ = ["KINDS", "kind_of"]
 
-_DECLARED_IN = (case, conflicts, desk, people, promises, seller, timeline)
+_DECLARED_IN: Final = {
+    "case": "case",
+    "conflict": "conflicts",
+    "reason": "desk",
+    "macro": "desk",
+    "view": "desk",
+    "import_batch": "desk",
+    "import_profile": "desk",
+    "export": "desk",
+    "user": "people",
+    "team": "people",
+    "party": "people",
+    "follow_up": "promises",
+    "seller": "seller",
+    "seller_note": "seller",
+    "message": "timeline",
+    "clarification": "timeline",
+    "attachment": "timeline",
+}
+"""The module of each kind. It is loaded when the kind is first asked for: a first page knows cases and people only."""
+
+
+class _Kinds(Mapping[str, "type[Record]"]):
+    def __getitem__(self, name: str) -> type[Record]:
+        found = records.KINDS.get(name)
+        if found is None:
+            import_module(f"{records.__package__}.{_DECLARED_IN[name]}")
+            found = records.KINDS[name]
+        return found
+
+    def __contains__(self, name: object) -> bool:
+        return name in _DECLARED_IN
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_DECLARED_IN)
+
+    def __len__(self) -> int:
+        return len(_DECLARED_IN)
+
+
+KINDS: Final = _Kinds()
 
 
 def kind_of(name: str) -> type[Record]:

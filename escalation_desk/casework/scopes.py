@@ -48,9 +48,9 @@ def scope_of(kind: str, data: Mapping[str, Any], *, home: str, team_code: str | 
             return Following(data[name])
     if kind == "case":
         return _of_case(data, home, team_code)
-    if kind in _EVERYBODYS or (kind == "saved_view" and data.get("shared")):
+    if kind in _EVERYBODYS or (kind == "view" and data.get("shared")):
         return REFERENCE
-    if kind == "saved_view" and data.get("owner"):
+    if kind == "view" and data.get("owner"):
         return f"user/{data['owner']}"
     return str(data.get("market") or home) if kind in _MARKETS else home
 

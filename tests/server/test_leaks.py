@@ -100,7 +100,14 @@ def test_nothing_of_a_scope_that_is_not_granted_is_changed(
             None,
             {"title": "x", "market": "ID", "team": team, "restricted": True},
         ),
-        Change("saved_view", str(uuid.uuid4()), "create", None, None, {"title": "x", "owner": other.me}),
+        Change(
+            "view",
+            str(uuid.uuid4()),
+            "create",
+            None,
+            None,
+            {"title": "x", "about": "case", "owner": other.me, "definition": {"kind": "case"}},
+        ),
         Change("conflict", str(uuid.uuid4()), "create", None, None, {"about": records[0], "about_kind": "case"}),
     ]
     before = server.rows("SELECT id, ver, data FROM record WHERE left(scope, 3) = 'ID/' ORDER BY id")
