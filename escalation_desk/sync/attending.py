@@ -13,8 +13,8 @@ from escalation_desk.sync.standing import Link
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from escalation_desk.journal.adopting import Belonging
     from escalation_desk.journal.journal import Journal
+    from escalation_desk.journal.sharing.adopting import Belonging
     from escalation_desk.sync.standing import Board
 
 Present = dict[str, list[str]]

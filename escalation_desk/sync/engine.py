@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Final
 from escalation_desk.casework.ids import new_id
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.i18n import N_, _
-from escalation_desk.journal import outbox, place, scopes, settling
+from escalation_desk.journal import place
 from escalation_desk.journal.connection import connect
-from escalation_desk.journal.learning import learn
-from escalation_desk.journal.receiving import Incoming, Page, Rules, receive
+from escalation_desk.journal.sharing import outbox, scopes, settling
+from escalation_desk.journal.sharing.learning import learn
+from escalation_desk.journal.sharing.receiving import Incoming, Page, Rules, receive
 from escalation_desk.sync import files
 from escalation_desk.sync.merging import merge
 from escalation_desk.sync.messages import MOST_BYTES, MOST_MUTATIONS, REFUSED, Change, Mutation, mark

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Final
 
 from escalation_desk.casework.fields import instant_text
 from escalation_desk.casework.refusal import Refused
-from escalation_desk.journal import files
+from escalation_desk.journal.sharing import files
 from escalation_desk.sync.refusals import SignedOut, Undigested
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from escalation_desk.journal.connection import Connection
-    from escalation_desk.journal.files import File
     from escalation_desk.journal.journal import Journal
+    from escalation_desk.journal.sharing.files import File
     from escalation_desk.sync.client import Client
 
 _log = logging.getLogger(__name__)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.i18n import _
-from escalation_desk.journal.adopting import Belonging, adopt, belonging, refuse_other
+from escalation_desk.journal.sharing.adopting import Belonging, adopt, belonging, refuse_other
 from escalation_desk.sync.client import Client, refuse_plain
 from escalation_desk.sync.keys import Keeper
 

@@ -18,8 +18,8 @@ from escalation_desk.sync.standing import Board, Link
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from escalation_desk.journal.adopting import Belonging
     from escalation_desk.journal.journal import Journal, Touched
+    from escalation_desk.journal.sharing.adopting import Belonging
 
 _log = logging.getLogger(__name__)
 _POLL: Final = 15.0

@@ -25,8 +25,9 @@ from escalation_desk.desktop.sync.sign_in import SignInDialog
 from escalation_desk.desktop.sync.sign_out import _sign_out
 from escalation_desk.desktop.sync.signs import shown
 from escalation_desk.i18n import set_language
-from escalation_desk.journal import outbox, reading
+from escalation_desk.journal import reading
 from escalation_desk.journal.journal import Journal
+from escalation_desk.journal.sharing import outbox
 from escalation_desk.sync import joining
 from escalation_desk.sync.engine import Engine
 from escalation_desk.sync.standing import Link, Standing

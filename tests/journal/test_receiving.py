@@ -18,13 +18,14 @@ from escalation_desk.casework.kinds import kind_of
 from escalation_desk.casework.people import User
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.casework.timeline import Message
-from escalation_desk.journal import outbox, reading, scopes
+from escalation_desk.journal import reading
 from escalation_desk.journal.checking import problems
 from escalation_desk.journal.connection import connect
 from escalation_desk.journal.journal import Journal
-from escalation_desk.journal.learning import learn
-from escalation_desk.journal.receiving import Incoming, Page, Rules, receive
 from escalation_desk.journal.searching import search
+from escalation_desk.journal.sharing import outbox, scopes
+from escalation_desk.journal.sharing.learning import learn
+from escalation_desk.journal.sharing.receiving import Incoming, Page, Rules, receive
 from escalation_desk.sync.merging import merge
 from escalation_desk.sync.messages import Change, Said, mark, total
 

@@ -15,8 +15,9 @@ from escalation_desk.casework.fields import whole
 from escalation_desk.casework.ids import new_id
 from escalation_desk.casework.kinds import KINDS
 from escalation_desk.casework.records import COMMON
-from escalation_desk.journal import outbox, reading
+from escalation_desk.journal import reading
 from escalation_desk.journal.journal import Journal
+from escalation_desk.journal.sharing import outbox
 from escalation_desk.server import accounts
 from escalation_desk.server.rights import ScopeRole
 from escalation_desk.sync import joining

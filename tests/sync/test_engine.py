@@ -17,7 +17,7 @@ from escalation_desk.casework.people import User
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.casework.timeline import Attachment
 from escalation_desk.journal import reading
-from escalation_desk.journal.files import WANT
+from escalation_desk.journal.sharing.files import WANT
 from escalation_desk.server import accounts
 from escalation_desk.server.rights import ScopeRole
 from escalation_desk.sync import disagreements, files

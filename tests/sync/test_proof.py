@@ -23,8 +23,8 @@ from escalation_desk.casework.fields import Merge, field_of
 from escalation_desk.casework.kinds import KINDS
 from escalation_desk.casework.refusal import Fault, Refused
 from escalation_desk.casework.seller import Seller
-from escalation_desk.journal import scopes
 from escalation_desk.journal.checking import problems
+from escalation_desk.journal.sharing import scopes
 from escalation_desk.sync import disagreements
 from tests.sync.stations import Killed, Office, Station
 

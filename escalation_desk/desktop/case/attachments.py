@@ -21,7 +21,7 @@ from escalation_desk.desktop.plain import PlainLabel, visible
 from escalation_desk.i18n import N_, _
 from escalation_desk.journal import reading
 from escalation_desk.journal.evidence import attach, read_file, safe_name
-from escalation_desk.journal.files import WANT
+from escalation_desk.journal.sharing.files import WANT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from escalation_desk.desktop.verbs import Verbs
-    from escalation_desk.journal.adopting import Belonging
     from escalation_desk.journal.journal import Journal
+    from escalation_desk.journal.sharing.adopting import Belonging
     from escalation_desk.sync.attending import Attendance, Present
     from escalation_desk.sync.running import Runner
     from escalation_desk.sync.standing import Board, Standing
@@ -180,8 +180,8 @@ class ServerLink(QObject):
 
 
 def _made(journal: Journal, wrote: Callable[..., None], heard: Callable[[Present], None]) -> _Line | None:
-    from escalation_desk.journal import scopes  # What shares a desk is loaded where one is shared.
-    from escalation_desk.journal.adopting import belonging
+    from escalation_desk.journal.sharing import scopes  # What shares a desk is loaded where one is shared.
+    from escalation_desk.journal.sharing.adopting import belonging
 
     with journal.writing() as made:
         to, is_first = belonging(made), not any(cursor.seq for cursor in scopes.cursors(made))
@@ -199,7 +199,7 @@ def _made(journal: Journal, wrote: Callable[..., None], heard: Callable[[Present
 
 
 def _count(journal: Journal, board: Board) -> None:
-    from escalation_desk.journal import outbox  # as above.
+    from escalation_desk.journal.sharing import outbox  # as above.
     from escalation_desk.sync.engine import count_refused, open_conflicts
 
     with journal.writing() as made:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from escalation_desk.desktop.pages import Frame
-    from escalation_desk.journal.unsent import Unsent
+    from escalation_desk.journal.sharing.unsent import Unsent
     from escalation_desk.sync.standing import Standing
 
 

@@ -15,7 +15,7 @@ from escalation_desk.desktop.sync.conflict_card import ConflictCard
 from escalation_desk.desktop.sync.differing import Differing, open_ones, settle
 from escalation_desk.desktop.sync.parts import Section, StandingCard, line, refused_line
 from escalation_desk.i18n import N_, _, n_
-from escalation_desk.journal import unsent
+from escalation_desk.journal.sharing import unsent
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent

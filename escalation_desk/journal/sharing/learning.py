@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from escalation_desk.casework.fields import whole
 from escalation_desk.casework.kinds import KINDS
 from escalation_desk.journal.connection import transaction
-from escalation_desk.journal.laying import Sheet, lay, present, unknown_of
 from escalation_desk.journal.rows import carried
+from escalation_desk.journal.sharing.laying import Sheet, lay, present, unknown_of
 
 if TYPE_CHECKING:
     from datetime import datetime

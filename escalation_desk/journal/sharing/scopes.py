@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from escalation_desk.journal.connection import Connection
-    from escalation_desk.journal.receiving import Incoming
+    from escalation_desk.journal.sharing.receiving import Incoming
 
 MODULUS: Final = 2**64
 

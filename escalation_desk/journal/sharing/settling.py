@@ -9,9 +9,9 @@ from escalation_desk.casework.fields import instant_text, whole
 from escalation_desk.casework.kinds import KINDS
 from escalation_desk.journal import derived
 from escalation_desk.journal.connection import transaction
-from escalation_desk.journal.laying import Sheet, lay
-from escalation_desk.journal.overlay import Standing, replay, waiting
-from escalation_desk.journal.wiping import wipe
+from escalation_desk.journal.sharing.laying import Sheet, lay
+from escalation_desk.journal.sharing.overlay import Standing, replay, waiting
+from escalation_desk.journal.sharing.wiping import wipe
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from escalation_desk.casework.records import Record
     from escalation_desk.journal.connection import Connection
-    from escalation_desk.journal.overlay import Merge
+    from escalation_desk.journal.sharing.overlay import Merge
 
 Touched = set[tuple[str, str]]
 

@@ -12,20 +12,21 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from escalation_desk.casework.fields import instant_text
 from escalation_desk.casework.kinds import KINDS
 from escalation_desk.casework.records import COMMON
-from escalation_desk.journal import colleagues, derived, settling
+from escalation_desk.journal import derived
 from escalation_desk.journal.connection import transaction
-from escalation_desk.journal.laying import Sheet, lay, present, unknown_of
-from escalation_desk.journal.overlay import Standing, Step, replay, waiting
 from escalation_desk.journal.rows import carried
-from escalation_desk.journal.scopes import Held, Tally, held
-from escalation_desk.journal.wiping import wipe
+from escalation_desk.journal.sharing import colleagues, settling
+from escalation_desk.journal.sharing.laying import Sheet, lay, present, unknown_of
+from escalation_desk.journal.sharing.overlay import Standing, Step, replay, waiting
+from escalation_desk.journal.sharing.scopes import Held, Tally, held
+from escalation_desk.journal.sharing.wiping import wipe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from escalation_desk.journal.connection import Connection
-    from escalation_desk.journal.overlay import Merge
+    from escalation_desk.journal.sharing.overlay import Merge
 
 IN, OUT, DELETED = "in", "out", "deleted"
 

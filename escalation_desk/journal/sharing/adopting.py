@@ -12,8 +12,8 @@ from escalation_desk.casework.people import User
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.casework.scopes import REFERENCE
 from escalation_desk.i18n import _
-from escalation_desk.journal import outbox
-from escalation_desk.journal.laying import Sheet, lay
+from escalation_desk.journal.sharing import outbox
+from escalation_desk.journal.sharing.laying import Sheet, lay
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
