@@ -1,7 +1,7 @@
 """Lets many simulated workstations edit, read and poll for minutes, and counts what was lost.
 
     python tests/benchmarks/bench_soak.py [--workstations 20] [--minutes 1] [--pause 5] [--cases 500]
-    python tests/benchmarks/bench_soak.py --workstations 200 --minutes 10 --pause 10 --cases 10000      (the full form)
+    python tests/benchmarks/bench_soak.py --workstations 200 --minutes 10 --pause 10 --cases 1000      (the full form)
 
 One PostgreSQL of its own and one real `escalation-desk server` on loopback. Each workstation has an account of its own
 and the real client, in a thread: after a pause by chance, with the mean of --pause seconds, it edits a field of some
@@ -28,14 +28,19 @@ from typing import TYPE_CHECKING, Any
 from office import BATCH, Workstation, creations, load, new_cases, office
 
 from escalation_desk.sync.messages import DELETED, OUT, REFUSED, Change, mark, total
+from escalation_desk.sync.refusals import Unreachable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+    from typing import TypeVar
 
     from office import Office
 
     from escalation_desk.sync.messages import Row, Trailer
 
+    T = TypeVar("T")
+
+TRIES = 3
 FIELDS = ("carrier", "tracking", "tried_before", "tier1_summary")
 VALUE = re.compile(r"soak-\d+-\d+-")
 
@@ -49,6 +54,7 @@ class Told:
     reads: list[float] = field(default_factory=list)
     said: set[str] = field(default_factory=set)
     merged: int = 0
+    again: int = 0
     failures: list[str] = field(default_factory=list)
 
 
@@ -93,15 +99,24 @@ class Person:
         record, held = self._chance.choice(cases)
         self._edit(record, held)
         if self.station.mid % 4 == 0:
-            self.told.reads.append(_timed(self.station.client.history, record))
-        self.told.polls.append(_timed(self.pull))
+            self.told.reads.append(_timed(self._insist, lambda: self.station.client.history(record)))
+        self.told.polls.append(_timed(self._insist, self.pull))
+
+    def _insist(self, act: Callable[[], T]) -> T:
+        """Ask again where the connection went, as a workstation does: the server may just have closed an idle one."""
+        for _attempt in range(TRIES - 1):
+            try:
+                return act()
+            except Unreachable:
+                self.told.again += 1
+        return act()
 
     def _edit(self, record: str, held: dict[str, Any]) -> None:
         name = self._chance.choice(FIELDS)
         value = f"soak-{self._number}-{self.station.mid + 1}-"
         entry = self.station.entry(Change("case", record, "set", name, held[name], value))
         begun = time.perf_counter()
-        said = self.station.client.push([entry])
+        said = self._insist(lambda: self.station.client.push([entry]))
         self.told.pushes.append(time.perf_counter() - begun)
         (outcome,) = said.outcomes
         assert outcome.state != REFUSED, outcome
@@ -191,6 +206,7 @@ def _report(server: Office, people: Sequence[Person], bare: Sequence[float]) -> 
         f"{len(said):,} edits acknowledged, {sum(one.merged for one in told)} of them met another's; lost: {len(lost)}"
     )
     print(f"workstations whose entries are not all there, each once: {numbers}; not converged: {len(apart)}")
+    print(f"asked again after a lost connection: {sum(one.again for one in told)}")
     print(f"workstations that failed: {len(failed)}; server {now:.0f} MB, at most {most:.0f} MB; {load()}")
     for failure in failed[:3]:
         print(failure)
