@@ -189,7 +189,7 @@ def _check(database: Database, _asked: argparse.Namespace) -> str:
 
 
 def _snapshot(database: Database, asked: argparse.Namespace) -> str:
-    from escalation_desk.server.snapshots import write_all  # As above.
+    from escalation_desk.server.api.snapshots import write_all  # As above.
 
     written = write_all(database, asked.settings.folder)
     return "\n".join(f"{scope}: {path}" for scope, path in written)

@@ -18,9 +18,9 @@ from escalation_desk.i18n import N_, _
 from escalation_desk.journal import seed
 from escalation_desk.server import passwords
 from escalation_desk.server.auditing import note
-from escalation_desk.server.pushing import Sender, push
 from escalation_desk.server.rights import EVERYTHING, OWN, Rights, ScopeRole
 from escalation_desk.server.sessions import revoke_account, revoke_device
+from escalation_desk.server.taking.pushing import Sender, push
 from escalation_desk.sync.messages import REFUSED, Change, Mutation
 
 if TYPE_CHECKING:

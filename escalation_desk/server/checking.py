@@ -6,7 +6,7 @@ import hashlib
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
-from escalation_desk.server.numbering import link
+from escalation_desk.server.taking.numbering import link
 from escalation_desk.sync.messages import mark, total
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ import uvicorn
 
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.i18n import _
-from escalation_desk.server.app import make_app
-from escalation_desk.server.measuring import log_as_json
+from escalation_desk.server.api.app import make_app
+from escalation_desk.server.api.measuring import log_as_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable

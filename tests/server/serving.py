@@ -10,7 +10,7 @@ from argon2 import PasswordHasher
 from starlette.testclient import TestClient
 
 from escalation_desk.server import accounts
-from escalation_desk.server.app import make_app
+from escalation_desk.server.api.app import make_app
 from escalation_desk.server.database import Database
 from escalation_desk.server.settings import Settings
 from escalation_desk.sync.messages import Change, Mutation, Outcome, Row, Said, Trailer

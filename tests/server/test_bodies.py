@@ -12,7 +12,7 @@ import zstandard
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from escalation_desk.server.bodies import MOST_PACKED, MOST_UNPACKED
+from escalation_desk.server.api.bodies import MOST_PACKED, MOST_UNPACKED
 from escalation_desk.server.rights import ScopeRole
 
 if TYPE_CHECKING:

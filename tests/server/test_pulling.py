@@ -10,9 +10,9 @@ import pytest
 
 from escalation_desk.server import accounts, setting_up
 from escalation_desk.server.pulling import Asked, pull
-from escalation_desk.server.pushing import Sender, push
 from escalation_desk.server.rights import Rights, ScopeRole
 from escalation_desk.server.sessions import rights_of
+from escalation_desk.server.taking.pushing import Sender, push
 from escalation_desk.sync.messages import Change, mark, total
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from fastapi.concurrency import run_in_threadpool
 
 from escalation_desk.casework.fields import instant_text
 from escalation_desk.casework.scopes import REFERENCE
-from escalation_desk.server import asking, openapi
-from escalation_desk.server.bodies import answer, as_json
+from escalation_desk.server.api import asking, openapi
+from escalation_desk.server.api.bodies import answer, as_json
 from escalation_desk.server.sessions import ACCESS
 from escalation_desk.sync.messages import SCHEMA
 

@@ -9,13 +9,13 @@ from escalation_desk.casework.fields import Merge, from_json
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.casework.states import transition
 from escalation_desk.i18n import N_, _
-from escalation_desk.server.disagreeing import Sides, disagree
-from escalation_desk.server.shapes import as_record, shape_of, value_in
+from escalation_desk.server.taking.disagreeing import Sides, disagree
+from escalation_desk.server.taking.shapes import as_record, shape_of, value_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from escalation_desk.server.ground import Ground, Head
+    from escalation_desk.server.taking.ground import Ground, Head
     from escalation_desk.sync.messages import Change, Mutation
 
 _OWNING = frozenset({"owner", "assignment", "offered_to"})

@@ -9,15 +9,16 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from escalation_desk.casework.fields import instant_text
-from escalation_desk.server import asking, bodies, histories, measuring, openapi, presence, pulling
-from escalation_desk.server.bodies import NDJSON, Problem, answer, as_json, joined
+from escalation_desk.server import pulling
+from escalation_desk.server.api import asking, bodies, histories, measuring, openapi, presence
+from escalation_desk.server.api.bodies import NDJSON, Problem, answer, as_json, joined
 from escalation_desk.server.pulling import Asked
-from escalation_desk.server.pushing import Sender, push
+from escalation_desk.server.taking.pushing import Sender, push
 
 if TYPE_CHECKING:
     from escalation_desk.server.database import Database
-    from escalation_desk.server.pushing import Pushed
     from escalation_desk.server.rights import Rights
+    from escalation_desk.server.taking.pushing import Pushed
 
 router = APIRouter()
 

@@ -6,12 +6,12 @@ import uuid
 from typing import TYPE_CHECKING, Any, Final
 
 from escalation_desk.casework.choices import ConflictForm, ConflictState
-from escalation_desk.server.ground import Head
+from escalation_desk.server.taking.ground import Head
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from escalation_desk.server.ground import Author, Ground
+    from escalation_desk.server.taking.ground import Author, Ground
     from escalation_desk.sync.messages import Mutation
 
 KIND: Final = "conflict"

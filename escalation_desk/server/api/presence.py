@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from escalation_desk.server.histories import granted
+from escalation_desk.server.api.histories import granted
 
 if TYPE_CHECKING:
     from escalation_desk.server.database import Database

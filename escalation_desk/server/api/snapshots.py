@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import zstandard
 
-from escalation_desk.server.bodies import Problem
+from escalation_desk.server.api.bodies import Problem
 from escalation_desk.sync.messages import line
 
 if TYPE_CHECKING:

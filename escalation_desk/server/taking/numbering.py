@@ -12,14 +12,14 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from escalation_desk.server.shapes import natural_keys
+from escalation_desk.server.taking.shapes import natural_keys
 from escalation_desk.sync.messages import mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from escalation_desk.server.database import Cursor
-    from escalation_desk.server.ground import Ground, Head
+    from escalation_desk.server.taking.ground import Ground, Head
 
 _NEW_CLOCKS: Final = b"INSERT INTO scope_clock (scope) SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING"
 _CLOCKS: Final = (

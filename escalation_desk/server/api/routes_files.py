@@ -8,12 +8,12 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from starlette.responses import FileResponse
 
-from escalation_desk.server import asking, blobs, openapi, snapshots
+from escalation_desk.server.api import asking, blobs, openapi, snapshots
+from escalation_desk.server.api.bodies import Problem, answer, as_json
 from escalation_desk.server.auditing import note
-from escalation_desk.server.bodies import Problem, answer, as_json
 
 if TYPE_CHECKING:
-    from escalation_desk.server.blobs import Blob
+    from escalation_desk.server.api.blobs import Blob
     from escalation_desk.server.sessions import Signed
 
 router = APIRouter()

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, TypeVarTuple
 from anyio import CapacityLimiter, to_thread
 from fastapi.concurrency import run_in_threadpool
 
-from escalation_desk.server import bodies
-from escalation_desk.server.bodies import Problem
+from escalation_desk.server.api import bodies
+from escalation_desk.server.api.bodies import Problem
 from escalation_desk.server.sessions import NotSignedIn
-from escalation_desk.server.shapes import Malformed, check_id
+from escalation_desk.server.taking.shapes import Malformed, check_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable

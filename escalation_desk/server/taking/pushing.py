@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from escalation_desk.casework.fields import instant_text
 from escalation_desk.casework.scopes import FOLLOWS
 from escalation_desk.server.database import again
-from escalation_desk.server.ground import Ground
-from escalation_desk.server.judging import UNREADABLE, judge
-from escalation_desk.server.numbering import Numbers, as_text, write
-from escalation_desk.server.shapes import NAMED_BY, Malformed, check_id, natural_keys
+from escalation_desk.server.taking.ground import Ground
+from escalation_desk.server.taking.judging import UNREADABLE, judge
+from escalation_desk.server.taking.numbering import Numbers, as_text, write
+from escalation_desk.server.taking.shapes import NAMED_BY, Malformed, check_id, natural_keys
 from escalation_desk.sync.messages import APPLIED, MOST_MUTATIONS, REFUSED, Mutation, Outcome
 
 if TYPE_CHECKING:

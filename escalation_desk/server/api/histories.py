@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from escalation_desk.casework.scopes import is_restricted
+from escalation_desk.server.api.bodies import Problem
 from escalation_desk.server.auditing import note
-from escalation_desk.server.bodies import Problem
 from escalation_desk.server.pulling import entries_json
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import psycopg
 from sqlalchemy import make_url
 
-from escalation_desk.server.pushing import TOUCHED
+from escalation_desk.server.taking.pushing import TOUCHED
 
 if TYPE_CHECKING:
     from collections.abc import Callable

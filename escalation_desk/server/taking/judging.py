@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 from escalation_desk.casework.choices import ConflictForm
 from escalation_desk.casework.scopes import FOLLOWS, NO_TEAM, Following, scope_of
 from escalation_desk.i18n import N_
-from escalation_desk.server.disagreeing import Sides, disagree
-from escalation_desk.server.ground import Head
-from escalation_desk.server.guarding import command, is_guarded
-from escalation_desk.server.shapes import (
+from escalation_desk.server.taking.disagreeing import Sides, disagree
+from escalation_desk.server.taking.ground import Head
+from escalation_desk.server.taking.guarding import command, is_guarded
+from escalation_desk.server.taking.shapes import (
     MADE,
     NAMED_BY,
     Malformed,
@@ -30,7 +30,7 @@ from escalation_desk.sync.messages import APPLIED, MERGED, REFUSED, Change, Muta
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from escalation_desk.server.ground import Ground
+    from escalation_desk.server.taking.ground import Ground
 
 NOT_YOURS: Final = N_("You may not change what is in {scope}; ask its lead.")
 NOT_THERE: Final = N_("What this is about is not there any more, or not yours to change.")

@@ -14,15 +14,15 @@ from starlette.exceptions import HTTPException
 
 from escalation_desk.casework.refusal import Fault, Refused
 from escalation_desk.i18n import speaking
-from escalation_desk.server import routes, routes_files, routes_sign_in
-from escalation_desk.server.bodies import Problem, as_json
+from escalation_desk.server.api import routes, routes_files, routes_sign_in
+from escalation_desk.server.api.bodies import Problem, as_json
+from escalation_desk.server.api.measuring import Measures
+from escalation_desk.server.api.poking import Bell
 from escalation_desk.server.database import Database
-from escalation_desk.server.measuring import Measures
-from escalation_desk.server.poking import Bell
 from escalation_desk.server.pulling import TooOld
-from escalation_desk.server.pushing import Copied, Revoked
 from escalation_desk.server.sessions import DeviceRevoked, NotSignedIn, Sessions, SomebodyElses, TooOften
-from escalation_desk.server.shapes import Malformed
+from escalation_desk.server.taking.pushing import Copied, Revoked
+from escalation_desk.server.taking.shapes import Malformed
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from escalation_desk.casework.scopes import is_restricted
+from escalation_desk.server.api.bodies import Problem
+from escalation_desk.server.api.histories import granted
 from escalation_desk.server.auditing import note
-from escalation_desk.server.bodies import Problem
-from escalation_desk.server.histories import granted
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

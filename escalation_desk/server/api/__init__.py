@@ -1,0 +1,1 @@
+"""The server as workstations meet it: addresses, bodies and their limits, answers."""
