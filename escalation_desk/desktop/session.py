@@ -68,15 +68,17 @@ class Session(QObject):
     # The window
 
     def _open_desk(self) -> None:
-        old = self.window
-        if self.desk is not None:
-            self.desk.tabs.flush()
+        old, before = self.window, self.desk
+        if before is not None:
+            before.tabs.flush()
             self.kept.write()
         self.window = self.desk = Desk(self.verbs, self.kept, self.settings, self.link)
         if old is not None and old is not self._page:
             self.desk.setGeometry(old.geometry())
             self.desk.setWindowState(old.windowState())
         self.desk.show()
+        if before is not None and "toast" in vars(before):  # One that nothing was said in has none yet.
+            before.toast.go_on_in(self.desk.toast)
         if old is not None:
             old.hide()
             old.deleteLater()

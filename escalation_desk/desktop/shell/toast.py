@@ -48,6 +48,7 @@ class Toast(QFrame):
         self._row.addWidget(self.act)
         self._row.addWidget(icon_button("close", _("Close this notice"), self.hide))
         self._do: Callable[[], None] | None = None
+        self._kind = "done"
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._leave)
         for one in (parent, beside, *above):
@@ -55,6 +56,7 @@ class Toast(QFrame):
         self.hide()
 
     def say(self, sentence: str, kind: str = "done", act_text: str = "", act: Callable[[], None] | None = None) -> None:
+        self._kind = kind
         sign, tone = _LOOKS.get(kind, _LOOKS["done"])
         self._sign.show_sign(sign, tone)
         self.label.setWordWrap(False)
@@ -71,6 +73,11 @@ class Toast(QFrame):
             self._timer.start(stays)
         else:
             self._timer.stop()
+
+    def go_on_in(self, other: Toast) -> None:
+        """Let the toast of a window that takes over say what is still to be read here; what it offered is left out."""
+        if not self.isHidden():
+            other.say(self.label.text(), self._kind)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _MOVED and self.isVisible():
