@@ -38,7 +38,8 @@ CHECKS = {
     "ruff format": ["ruff", "format", "--check", "."],
     "lint-imports": ["lint-imports"],
     "mypy": ["mypy"],
-    "pytest": ["pytest", "-n", "2", "--dist", "worksteal", f"--ignore={END_TO_END}", *HANGS],
+    # Three on two cores: a third of the time a test waits for a disk, a child or a server.
+    "pytest": ["pytest", "-n", "3", "--dist", "worksteal", f"--ignore={END_TO_END}", *HANGS],
     "pytest, with a window": ["pytest", END_TO_END, *HANGS],
 }
 

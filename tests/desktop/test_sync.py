@@ -24,12 +24,13 @@ from escalation_desk.desktop.sync.place import SyncPlace
 from escalation_desk.desktop.sync.sign_in import SignInDialog
 from escalation_desk.desktop.sync.sign_out import _sign_out
 from escalation_desk.desktop.sync.signs import shown
-from escalation_desk.i18n import set_language
+from escalation_desk.i18n import LANGUAGES, set_language, speaking
 from escalation_desk.journal import reading
 from escalation_desk.journal.journal import Journal
 from escalation_desk.journal.sharing import outbox
 from escalation_desk.sync import joining
 from escalation_desk.sync.engine import Engine
+from escalation_desk.sync.keys import Keeper
 from escalation_desk.sync.standing import Link, Standing
 from tests.desktop.sitting import desk_of, rows, sitting
 from tests.loopback import PASSWORD, Loopback
@@ -209,10 +210,21 @@ def test_signing_in_says_why_not_and_then_where_the_proof_lies(
         QTest.keyClick(dialog.password, Qt.Key.Key_Return)
         qtbot.waitUntil(lambda: synced(session), timeout=PATIENCE)
         # It may open once more, in the language that was spoken here; what was said goes on being said.
-        qtbot.waitUntil(lambda: "encrypted file" in desk_of(session).toast.label.text())
+        qtbot.waitUntil(lambda: "Nguyễn Hà Linh. " in desk_of(session).toast.label.text())
         now = desk_of(session)
         assert now is not desk
+        _who, where = now.toast.label.text().split("Nguyễn Hà Linh. ")
+        assert where in whereabouts(journal)
         assert now.verbs.me.full_name == "Nguyễn Hà Linh"
+
+
+def whereabouts(journal: Journal) -> set[str]:
+    """Say where the proof lies, in every language: the window speaks that of the profile, or the one before it."""
+    said = set()
+    for code in LANGUAGES:
+        with speaking(code):
+            said.add(Keeper(journal).where())
+    return said
 
 
 def test_what_was_said_is_still_to_be_read_when_the_window_opens_anew(
