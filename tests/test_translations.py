@@ -36,6 +36,7 @@ PLACE = re.compile(r"\{\w*\}")
 _NAMES = {
     "Thailand",
     "CRM",
+    "OLA",
     "Escalation Desk",
     "Escalation Desk {version}",
     "Lazada",

@@ -10,12 +10,14 @@ from typing import Any, ClassVar
 from escalation_desk.casework import states
 from escalation_desk.casework.choices import (
     Assignment,
+    BadCaseDecision,
     CancelReason,
     CaseFamily,
     CaseStatus,
     Channel,
     Currency,
     FaultParty,
+    KnowledgeDecision,
     Language,
     Market,
     Platform,
@@ -27,6 +29,7 @@ from escalation_desk.casework.choices import (
     Source,
     Temperature,
     Urgency,
+    VerificationMethod,
     WaitingOn,
 )
 from escalation_desk.casework.fields import Merge, field
@@ -278,6 +281,31 @@ class Case(Record):
         N_("Root cause"), default=None, long=True, searchable=True, merge=Merge.TEXT, show="form"
     )
 
+    fault_code: str | None = field(
+        N_("Fault code"), default=None, refers_to="fault_code", facet=True, show="form sheet"
+    )
+    resolved_by: str | None = field(N_("Resolved by"), default=None, refers_to="user", merge=Merge.GUARDED)
+    no_contact_reason: str | None = field(N_("Why the requester was not told"), default=None, show="form")
+    customer_benefit: str | None = field(N_("What the requester gets"), default=None, long=True, show="form")
+    cost: Decimal | None = field(N_("Cost"), default=None, show="form sheet")
+    cost_approved_by: str | None = field(N_("Cost approved by"), default=None, refers_to="user", show="form")
+    verified_how: VerificationMethod | None = field(N_("Checked how"), default=None, merge=Merge.GUARDED, show="form")
+    verified_result: str | None = field(N_("Result of the check"), default=None, merge=Merge.GUARDED, show="form")
+    verified_by: str | None = field(N_("Checked by"), default=None, refers_to="user", merge=Merge.GUARDED)
+    verified_at: datetime | None = field(N_("Checked"), default=None, merge=Merge.GUARDED)
+    knowledge: KnowledgeDecision | None = field(N_("Knowledge"), default=None, facet=True, show="form")
+    knowledge_article: str | None = field(N_("Article"), default=None, refers_to="article", show="form")
+    knowledge_why: str | None = field(N_("Why no article"), default=None, show="form")
+    bad_case: BadCaseDecision | None = field(N_("Bad case"), default=None, facet=True, show="form")
+    bad_case_why: str | None = field(N_("Why (bad case)"), default=None, show="form")
+    signed_off_by: str | None = field(N_("Signed off by"), default=None, refers_to="user", merge=Merge.GUARDED)
+    signed_off_at: datetime | None = field(N_("Signed off"), default=None, merge=Merge.GUARDED)
+    mitigated_at: datetime | None = field(N_("Harm stopped"), default=None, merge=Merge.EARLIEST, show="form")
+
+    policy_used: str | None = field(N_("SLA policy"), default=None, refers_to="sla_policy", merge=Merge.GUARDED)
+    phases: tuple[dict[str, Any], ...] = field(N_("Phases"), default=(), merge=Merge.APPEND)
+    breaches: tuple[dict[str, Any], ...] = field(N_("Why deadlines were missed"), default=(), merge=Merge.APPEND)
+
     right_kind: str | None = field(N_("Kind of right"), default=None, show="form")
     registration_no: str | None = field(
         N_("Registration number"), default=None, code=True, searchable=True, show="form"
@@ -307,6 +335,8 @@ class Case(Record):
     high_risk: bool = field(N_("High risk"), default=False, computed=True, facet=True)
     next_due_at: datetime | None = field(N_("Due"), default=None, computed=True, sortable=True, show="column sheet")
     promise_due_at: datetime | None = field(N_("Promised for"), default=None, computed=True)
+    sla_due_at: datetime | None = field(N_("SLA due"), default=None, computed=True, sortable=True, show="column sheet")
+    breached_at: datetime | None = field(N_("Deadline missed"), default=None, computed=True, show="sheet")
     last_activity_at: datetime | None = field(
         N_("Last activity"), default=None, computed=True, sortable=True, show="column sheet"
     )

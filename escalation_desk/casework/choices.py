@@ -237,6 +237,28 @@ class FaultParty(Choice):
     UNDETERMINED = "undetermined", N_("Not determined")
 
 
+class VerificationMethod(Choice):
+    """How the desk made sure that what was done has arrived."""
+
+    REQUESTER_CONFIRMED = "requester_confirmed", N_("Requester confirmed")
+    SYSTEM_CHECK = "system_check", N_("Checked in the system")
+    CALLBACK = "callback", N_("Call-back")
+    NO_REPLY_AFTER_NUDGES = "no_reply_after_nudges", N_("No reply after nudges")
+    WAIVED = "waived", N_("Waived by lead")
+
+
+class KnowledgeDecision(Choice):
+    LINKED = "linked", N_("Article linked")
+    CREATED = "created", N_("Article written")
+    FLAGGED = "flagged_for_update", N_("Article flagged for an update")
+    NOT_NEEDED = "not_needed", N_("Not needed")
+
+
+class BadCaseDecision(Choice):
+    NEEDED = "needed", N_("Review needed")
+    NOT_NEEDED = "not_needed", N_("No review needed")
+
+
 class Form(Choice):
     """What an entry of the timeline is."""
 

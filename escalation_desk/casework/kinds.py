@@ -11,7 +11,10 @@ from escalation_desk.casework import records
 if TYPE_CHECKING:
     from escalation_desk.casework.records import Record
 
-__all__ = ["KINDS", "kind_of"]
+__all__ = ["CODED", "KINDS", "kind_of"]
+
+CODED: Final = frozenset({"reason", "fault_code", "authority", "poc_team", "calendar"})
+"""Kinds that records name by code, not by id; their names are `labels` in each language."""
 
 _DECLARED_IN: Final = {
     "case": "case",
@@ -31,6 +34,29 @@ _DECLARED_IN: Final = {
     "message": "timeline",
     "clarification": "timeline",
     "attachment": "timeline",
+    "absence": "absence",
+    "calendar": "clocks.records",
+    "holiday": "clocks.records",
+    "sla_policy": "clocks.records",
+    "deadline_rule": "clocks.records",
+    "deadline": "clocks.records",
+    "fault_code": "closing.records",
+    "root_cause": "closing.records",
+    "peer_review": "closing.records",
+    "exception": "closing.records",
+    "authority": "escalating.records",
+    "authority_rule": "escalating.records",
+    "risk_word": "escalating.records",
+    "escalation": "escalating.records",
+    "poc_team": "contacts.records",
+    "poc": "contacts.records",
+    "routing_rule": "contacts.records",
+    "poc_request": "contacts.records",
+    "case_link": "linking.records",
+    "problem": "linking.records",
+    "article": "knowing.records",
+    "procedure": "knowing.records",
+    "checklist": "knowing.records",
 }
 """The module of each kind. It is loaded when the kind is first asked for: a first page knows cases and people only."""
 

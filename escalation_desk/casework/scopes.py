@@ -25,11 +25,24 @@ FOLLOWS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "follow_up": (("case", "case"), ("seller", "seller")),
     "seller_note": (("seller", "seller"),),
     "conflict": (("about", ""),),
+    **dict.fromkeys(
+        (
+            *("deadline", "root_cause", "peer_review", "exception", "escalation", "poc_request", "case_link"),
+            "checklist",
+        ),
+        (("case", "case"),),
+    ),
 }
 """What hangs on another record: its field, and the kind of what it points to (empty where a record says itself)."""
 
-_EVERYBODYS = frozenset({"user", "team", "reason", "macro", "import_profile"})
-_MARKETS = frozenset({"seller", "party"})
+_EVERYBODYS = frozenset(
+    {
+        *("user", "team", "reason", "macro", "import_profile", "absence", "article", "procedure"),
+        *("calendar", "holiday", "sla_policy", "deadline_rule", "fault_code"),
+        *("authority", "authority_rule", "risk_word", "poc_team", "poc", "routing_rule"),
+    }
+)
+_MARKETS = frozenset({"seller", "party", "problem"})
 
 
 class Following(NamedTuple):

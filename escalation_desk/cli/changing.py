@@ -105,4 +105,4 @@ def _record(made: Connection, me: User, field: Field, text: str) -> str:
         found = next((r for r in reading.all_of(made, kind) if text == r.id or fold(r.name) == fold(text)), None)
     if found is None:
         raise Refused(_("There is no {label} “{text}”.", label=_(kind.label), text=text))
-    return str(getattr(found, "code", found.id)) if kind.kind == "reason" else found.id
+    return reading.key_of(found)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from escalation_desk.casework.case import Case
 from escalation_desk.casework.fields import Kind, Show
+from escalation_desk.casework.kinds import CODED
 from escalation_desk.casework.listed import listed_fields
 from escalation_desk.casework.masking import Known, Mask
 from escalation_desk.casework.people import Party
@@ -181,7 +182,7 @@ def _named(made: Connection, to: str, values: list[Any], masks: Sequence[Mask] |
     one = [value if isinstance(value, list) else [value] for value in values]
     found = reading.names(made, to, [v for members in one for v in members if isinstance(v, str)])
     said = [_joined([found[v] for v in members if v in found]) for members in one]
-    if masks is None or to in {"user", "team", "reason"}:  # People of the desk answer for what they did.
+    if masks is None or to in {"user", "team", *CODED}:  # People of the desk answer for what they did.
         return said
     return [mask.name(name) if to == "party" else mask.text(name) for name, mask in zip(said, masks, strict=True)]
 

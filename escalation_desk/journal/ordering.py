@@ -46,7 +46,7 @@ LIVE_FACTS = frozenset(
 
 def points(field: Field) -> bool:
     """Whether records are looked up by what this field points to."""
-    return field.declared.refers_to in {"case", "seller", "party"} and field.kind is Kind.TEXT
+    return field.declared.refers_to in {"case", "seller", "party", "problem"} and field.kind is Kind.TEXT
 
 
 _THROUGH = {through.name: (kind, through) for kind, found in THROUGH.items() for through in found}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from escalation_desk.casework.desk import Macro, Reason, in_language
 from escalation_desk.casework.fields import fields_of, to_json
-from escalation_desk.casework.kinds import kind_of
+from escalation_desk.casework.kinds import CODED, kind_of
 from escalation_desk.casework.lists import Op
 from escalation_desk.casework.people import User
 from escalation_desk.casework.records import COMMON
@@ -86,7 +86,7 @@ def several(made: Connection, kind: type[R], wanted: Sequence[str]) -> list[R]:
 
 
 _NAME_FIELDS = {
-    "reason": "labels",
+    **dict.fromkeys(CODED, "labels"),
     "case": "case_no",
     "user": "full_name",
     "team": "title",
@@ -95,16 +95,31 @@ _NAME_FIELDS = {
     "macro": "code",
     "seller_note": "topic",
     "message": "body",
+    "article": "title",
+    "problem": "title",
+    "poc": "full_name",
+    "poc_request": "ask",
+    "escalation": "reason",
+    "exception": "we_did",
+    "attachment": "file_name",
+    "sla_policy": "code",
+    "routing_rule": "code",
+    "procedure": "code",
 }
+
+
+def key_of(one: Record) -> str:
+    """Say by what other records name this one: its code where its kind has codes, else its id."""
+    return str(getattr(one, "code", one.id)) if one.kind in CODED else one.id
 
 
 def names(made: Connection, kind: str, wanted: Iterable[str]) -> dict[str, str]:
     """Look up how people call records: a page of a list shows names where it keeps ids."""
-    key = "code" if kind == "reason" else "id"
+    key = "code" if kind in CODED else "id"
     # One value, however many they are: SQLite keeps the statement, and does not read it anew for each page.
     sql = f'SELECT {key}, "{_NAME_FIELDS[kind]}" FROM "{kind}" WHERE {key} IN (SELECT value FROM json_each(?))'  # noqa: S608 - declared names.
     found: dict[str, str] = dict(made.execute(sql, (json.dumps([one for one in set(wanted) if one]),)))
-    return {code: in_language(json.loads(labels)) for code, labels in found.items()} if kind == "reason" else found
+    return {code: in_language(json.loads(labels)) for code, labels in found.items()} if kind in CODED else found
 
 
 def history(made: Connection, record_id: str) -> list[PastChange]:

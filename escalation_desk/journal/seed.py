@@ -1,21 +1,29 @@
-"""What every new desk is born with: the tree of reasons and the macros in three languages.
+"""What every new desk is born with: reasons, macros, calendars, policies, authorities … in three languages.
 
-The records get ids that follow from their codes, so that two desks that meet later hold them once.
+Each file of `resources/seed` is named after a kind and lists its records as JSON by their declared fields. The records
+get ids that follow from their natural keys, so that two desks that meet later hold them once.
 """
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final
 
-from escalation_desk.casework.choices import Severity, Urgency
-from escalation_desk.casework.desk import Macro, Reason
 from escalation_desk.casework.ids import seed_id
-from escalation_desk.i18n import LANGUAGES, N_
+from escalation_desk.casework.kinds import kind_of
+from escalation_desk.i18n import N_
+from escalation_desk.journal.rows import from_whole
 from escalation_desk.resources import file
 
 if TYPE_CHECKING:
+    from escalation_desk.casework.records import Record
     from escalation_desk.journal.journal import Journal
+
+PLANTED: Final = (
+    *("reason", "macro", "calendar", "holiday", "sla_policy", "deadline_rule", "fault_code"),
+    *("authority", "authority_rule", "risk_word", "poc_team", "routing_rule"),
+)
+"""The kinds that a desk is born with, in the order in which they are planted."""
 
 
 def plant(journal: Journal) -> None:
@@ -26,33 +34,16 @@ def plant(journal: Journal) -> None:
     journal.local("UPDATE entry SET acknowledged_at = at WHERE kind = 'fact' AND title = 'Set up the desk'")
 
 
-def records() -> list[Reason | Macro]:
+def records() -> list[Record]:
     """Make the records of the seed data."""
-    reasons = json.loads(file("seed/reasons.json").read_text("utf-8"))
-    macros = json.loads(file("seed/macros.json").read_text("utf-8"))
-    return [*map(_reason, reasons), *map(_macro, macros)]
+    return [record for kind in PLANTED for record in of_kind(kind)]
 
 
-def _reason(item: dict[str, Any]) -> Reason:
-    return Reason(
-        id=seed_id("reason", item["code"]),
-        code=item["code"],
-        parent=item["parent"],
-        leaf=item["level"] == "leaf",
-        labels={language: item[language] for language in LANGUAGES},
-        severity=Severity(item["severity"]) if item.get("severity") else None,  # type: ignore[call-arg]
-        urgency=Urgency(item["urgency"]) if item.get("urgency") else None,  # type: ignore[call-arg]
-        poc_team=item.get("poc_team"),
-        evidence=frozenset(item.get("evidence", ())),
-        flags=frozenset(item.get("flags", ())),
-    )
-
-
-def _macro(item: dict[str, Any]) -> Macro:
-    return Macro(
-        id=seed_id("macro", item["code"]),
-        code=item["code"],
-        use=item["use"],
-        texts={language: item[language] for language in LANGUAGES},
-        subject_kinds=frozenset(item["subject_kinds"]),
-    )
+def of_kind(kind: str) -> list[Record]:
+    """Make the records of one kind of the seed data."""
+    items = json.loads(file(f"seed/{kind}.json").read_text("utf-8"))
+    made = [from_whole(kind, "", item) for item in items]
+    for record in made:
+        (key,) = record.natural_keys()
+        record.id = seed_id(kind_of(kind).kind, key)
+    return made

@@ -30,8 +30,8 @@ ME = User(full_name="Lê Ngọc Mai", login="mai")
 
 def seeded() -> list[Macro]:
     return [
-        Macro(code=item["code"], use=item["use"], texts={code: item[code] for code in ("en", "vi", "id")})
-        for item in json.loads(file("seed/macros.json").read_text("utf-8"))
+        Macro(code=item["code"], use=item["use"], texts=item["texts"])
+        for item in json.loads(file("seed/macro.json").read_text("utf-8"))
     ]
 
 

@@ -24,8 +24,8 @@ def _all_below(kind: type[Record]) -> Iterator[type[Record]]:
 
 
 def test_every_kind_of_record_is_named_and_found() -> None:
-    for module in pkgutil.iter_modules(casework.__path__):
-        importlib.import_module(f"{casework.__name__}.{module.name}")
+    for module in pkgutil.walk_packages(casework.__path__, f"{casework.__name__}."):
+        importlib.import_module(module.name)
     declared = {kind.kind: kind for kind in _all_below(Record) if kind.__module__.startswith(casework.__name__)}
     assert dict(KINDS) == declared
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from escalation_desk.casework.desk import Reason, in_language
+from escalation_desk.casework.kinds import KINDS
 from escalation_desk.casework.lists import ListQuery, Order
 from escalation_desk.casework.people import Party, Team, User
 from escalation_desk.casework.seller import Seller
@@ -36,7 +37,13 @@ Lookup = "Callable[[Connection, str], list[Offer]]"
 
 def lookup_for(kind: str) -> Callable[[Connection, str], list[Offer]]:
     """Give the way to look records of a kind up by what is typed."""
-    return _LOOKUPS[kind]
+    return _LOOKUPS.get(kind) or (lambda made, typed: _known(made, kind, typed))
+
+
+def _known(made: Connection, kind: str, typed: str) -> list[Offer]:
+    """List records of a kind of which there are few, by their names."""
+    records = reading.all_of(made, KINDS[kind])
+    return _matching(typed, ((one.name, reading.key_of(one), getattr(one, "code", "")) for one in records))
 
 
 def _people(made: Connection, typed: str) -> list[Offer]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from escalation_desk.casework.fields import Field, Kind, to_stored
+from escalation_desk.casework.kinds import CODED, KINDS
 from escalation_desk.casework.lists import Condition, Op
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.casework.text import fold, words
@@ -93,6 +94,9 @@ def _records(made: Connection, field: Field, member: str, me: User) -> list[str]
         found = _called(made, to, member)
     elif to == "reason":
         found = [code for code, reason in reading.reasons(made).items() if _begins(member, [code, reason.name])]
+    elif to in CODED or (to not in INDEXES and to != "case"):
+        known = ((reading.key_of(one), one.name) for one in reading.all_of(made, KINDS[to]))
+        found = [key for key, name in known if _begins(member, [key, name])]
     elif to == "case":
         found = [reading.case_id(made, member)]
     else:

@@ -38,7 +38,12 @@ LEADS_ONLY: Final = N_("Only a lead may change people, teams, reasons and macros
 RESTRICTING: Final = N_("Only a lead may restrict a case or open a restricted one; ask one.")
 UNREADABLE: Final = N_("The server could not read this; tell whoever looks after the program.")
 
-_REFERENCE_BY_LEADS: Final = frozenset({"user", "team", "reason", "macro"})
+_REFERENCE_BY_LEADS: Final = frozenset(
+    {
+        *("user", "team", "reason", "macro", "calendar", "holiday", "sla_policy", "deadline_rule", "fault_code"),
+        *("authority", "authority_rule", "risk_word", "poc_team", "poc", "routing_rule", "procedure"),
+    }
+)
 _OWN_ACCOUNT: Final = frozenset({"locale", "time_zone"})
 _SCOPE: Final = re.compile(r"[A-Za-z0-9_.!/-]{1,120}")
 _TEAM_CODE: Final = re.compile(r"[A-Za-z0-9_.-]{1,60}")

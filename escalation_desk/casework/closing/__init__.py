@@ -1,0 +1,1 @@
+"""How a case ends well: its causes, the gates before resolved and closed, second looks, exceptions from policy."""

@@ -1,0 +1,1 @@
+"""How cases hang together: links, duplicates, merges and splits, and the problem behind several cases."""
