@@ -52,7 +52,7 @@ _SAME_WORD = {
     "vi": {"Chat", "Email", "Macro", "Philippines", "Singapore", "Shop"},
     # "Fraud & loss", "Governance", "Platform", "Status", "Team lead" are so in the desk's taxonomy and glossary.
     "id": {
-        "Account manager", "Administrator", "Chat", "Desk", "Drive", "Email", "Filter", "Folder", "Format",
+        "Account manager", "Administrator", "Bad case", "Chat", "Desk", "Drive", "Email", "Filter", "Folder", "Format",
         "Fraud & loss", "Governance", "Internal", "Platform", "Status", "Team lead", "Thai",
     },
 }  # fmt: skip
