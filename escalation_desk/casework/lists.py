@@ -24,6 +24,7 @@ class Op(StrEnum):
     WITHIN = "within"
     HAS = "has"
     CONTAINS = "contains"
+    UNSEEN = "unseen"
 
 
 class Condition(NamedTuple):

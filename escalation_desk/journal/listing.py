@@ -337,6 +337,10 @@ def _clause(fields: dict[str, Field], condition: Condition, mark: str, values: V
         case Op.CONTAINS:
             values[mark] = f"%{fold(str(condition.value)).replace('%', '').replace('_', '')}%"
             return f"lower({stands}) LIKE :{mark}"
+        case Op.UNSEEN:
+            # Not looked at, on this workstation, since this instant of the record.
+            seen = f"EXISTS (SELECT 1 FROM seen s WHERE s.record = id AND s.at >= ifnull({stands}, ''))"  # noqa: S608 - see the module.
+            return f"NOT {seen}" if condition.value else seen
         case Op.BEFORE | Op.FROM:
             values[mark] = condition.value
             return f"{order_expression(field)} {'<' if condition.op is Op.BEFORE else '>='} :{mark}"

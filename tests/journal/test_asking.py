@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ from escalation_desk.journal import listing
 from escalation_desk.journal.asking import answer, narrowed, operators_of, read
 from escalation_desk.journal.asking.operators import WORDS
 from escalation_desk.journal.journal import Journal
+from escalation_desk.journal.seen import MARK_SEEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -187,12 +189,23 @@ def test_what_is_not_understood_is_said_in_one_sentence(journal: Journal, text: 
     assert "\n" not in str(refused.value)
 
 
+def test_what_nobody_here_has_looked_at_since_it_changed_is_found(journal: Journal) -> None:
+    assert asked(journal, "unread:yes") == ["one", "two", "zero"]
+    with closing(journal.reader()) as reader:
+        one = next(row.id for row in listing.page(reader, ListQuery("case"), ["title"]) if row.values[0] == "one")
+    journal.local(MARK_SEEN, (one, "2026-11-25T00:00:00Z"))
+    assert asked(journal, "unread:yes") == ["two", "zero"]
+    assert asked(journal, "unread:no") == asked(journal, "-unread:yes") == ["one"]
+    journal.local(MARK_SEEN, (one, "2026-10-01T00:00:00Z"))
+    assert asked(journal, "unread:no") == []
+
+
 def test_every_operator_of_the_desk_names_a_declared_field(journal: Journal) -> None:
     reader, profile = journal.reader(), journal.profile
     assert profile is not None
     for kind in WORDS:
         for name in operators_of(kind):
-            assert read(reader, kind, f"{name}:none", profile, NOW).conditions
+            assert read(reader, kind, f"{name}:{'no' if name == 'unread' else 'none'}", profile, NOW).conditions
     reader.close()
 
 

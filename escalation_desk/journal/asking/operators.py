@@ -10,12 +10,13 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from escalation_desk.casework.fields import Field, Kind
+from escalation_desk.casework.fields import Declared, Field, Kind
 from escalation_desk.casework.listed import listed_fields
 from escalation_desk.casework.lists import Condition, Op
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.casework.text import clean, fold
-from escalation_desk.i18n import _
+from escalation_desk.casework.typed import value_of
+from escalation_desk.i18n import N_, _
 from escalation_desk.journal.asking import values
 from escalation_desk.journal.asking.times import stretch
 
@@ -78,6 +79,11 @@ WORDS: Final = {
 }
 """The operators by the words of the desk; the names of all other fields are operators too."""
 
+UNREAD: Final = "unread"
+"""Asks for what this person has not looked at since something happened last; no field of the case knows that."""
+
+_UNREAD_FLAG: Final = Field(UNREAD, Kind.FLAG, optional=False, default=None, declared=Declared(N_("Unread")))
+
 _OPERATOR = re.compile(r"""(?<!\S)(-?)([A-Za-z_]{2,}):(>=|<=|>|<|=|)("[^"]*"|(?!/)[^\s"]\S*)""")
 _PLAIN_WORD = re.compile(r'[^\s,"]+|"[^"]*"')
 _COMPARED: Final = {Kind.INSTANT, Kind.DAY, Kind.INTEGER, Kind.DECIMAL}
@@ -92,7 +98,7 @@ class Asked:
 
 
 def operators_of(kind: str) -> tuple[str, ...]:
-    return tuple(WORDS.get(kind, {}))
+    return (*WORDS.get(kind, {}), *((UNREAD,) if kind == "case" else ()))
 
 
 def read(made: Connection, kind: str, text: str, me: User, now: datetime) -> Asked:
@@ -115,9 +121,16 @@ def _conditions(
     minus, name, sign, value = found
     if kind == "case" and name.lower() in {"state", "status"} and fold(value) == "live":
         return [Condition("live", Op.IS, value=not minus)]
+    if kind == "case" and name.lower() == UNREAD:
+        unseen = _flag(value) != bool(minus)
+        return [Condition("live", Op.IS, value=True), Condition("last_activity_at", Op.UNSEEN, value=unseen)]
     field = _field(kind, name)
     conditions = _meant(made, kind, field, sign, value, me, now)
     return [_turned(name, condition) for condition in conditions] if minus else conditions
+
+
+def _flag(value: str) -> bool:
+    return bool(value_of(_UNREAD_FLAG, value))
 
 
 def _field(kind: str, name: str) -> Field:
