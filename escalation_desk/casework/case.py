@@ -32,7 +32,7 @@ from escalation_desk.casework.choices import (
     VerificationMethod,
     WaitingOn,
 )
-from escalation_desk.casework.fields import Merge, field
+from escalation_desk.casework.fields import Merge, field, instant_text
 from escalation_desk.casework.records import Record
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.i18n import N_, _
@@ -93,6 +93,7 @@ class Case(Record):
     risk_flags: frozenset[RiskFlag] = field(
         N_("Risk"), default=frozenset(), merge=Merge.SET, facet=True, show="column form sheet"
     )
+    risk_answers: tuple[dict[str, Any], ...] = field(N_("Hints of risk"), default=(), merge=Merge.APPEND)
     family: CaseFamily = field(N_("Kind of case"), default=CaseFamily.COMPLAINT, facet=True, show="form sheet")
     reason: str | None = field(
         N_("Reason"),
@@ -302,8 +303,8 @@ class Case(Record):
     signed_off_at: datetime | None = field(N_("Signed off"), default=None, merge=Merge.GUARDED)
     mitigated_at: datetime | None = field(N_("Harm stopped"), default=None, merge=Merge.EARLIEST, show="form")
 
-    policy_used: str | None = field(N_("SLA policy"), default=None, refers_to="sla_policy", merge=Merge.GUARDED)
-    phases: tuple[dict[str, Any], ...] = field(N_("Phases"), default=(), merge=Merge.APPEND)
+    policy_used: str | None = field(N_("SLA policy"), default=None, refers_to="sla_policy", merge=Merge.NOTED)
+    phases: tuple[dict[str, Any], ...] = field(N_("Phases"), default=(), merge=Merge.NOTED)
     breaches: tuple[dict[str, Any], ...] = field(N_("Why deadlines were missed"), default=(), merge=Merge.APPEND)
 
     right_kind: str | None = field(N_("Kind of right"), default=None, show="form")
@@ -352,6 +353,25 @@ class Case(Record):
         if self.created_at is None:  # Until something happens on the case; then the journal keeps these.
             self.next_due_at = self.due_at if self.live else None
             self.last_activity_at = self.received_at
+
+    def note(self, now: datetime) -> None:
+        """Note a phase where what the clocks follow has changed: state, priority, policy, waiting-on, market."""
+        stands = self.standing()
+        last = self.phases[-1] if self.phases else None
+        if last is None or {name: said for name, said in last.items() if name != "at"} != stands:
+            at = now if self.phases else self.received_at or now
+            self.phases = (*self.phases, {"at": instant_text(at), **stands})
+
+    def standing(self) -> dict[str, str]:
+        """Say what the clocks follow, as it is now."""
+        said = {
+            "status": self.status,
+            "priority": self.priority,
+            "policy": self.policy_used,
+            "waiting_on": self.waiting_on,
+            "market": self.market,
+        }
+        return {name: str(value) for name, value in said.items() if value is not None}
 
     def check(self, before: dict[str, Any]) -> None:
         if "status" in before:

@@ -379,6 +379,7 @@ class Role(Choice):
 class ExportKind(Choice):
     CASE_SUMMARY = "case_summary", N_("Case summary")
     LIST = "list", N_("List")
+    ESCALATION_BRIEF = "escalation_brief", N_("Escalation brief")
 
 
 class ExportFormat(Choice):

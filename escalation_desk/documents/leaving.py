@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from escalation_desk.journal.journal import Journal
 
 
-_KINDS = {ExportKind.CASE_SUMMARY: "CS", ExportKind.LIST: "LI"}
+_KINDS = {ExportKind.CASE_SUMMARY: "CS", ExportKind.LIST: "LI", ExportKind.ESCALATION_BRIEF: "EB"}
 _LETTERS = "ACDEFGHJKLMNPQRTUVWXY34679"  # None that could be taken for another.
 
 

@@ -59,11 +59,12 @@ class Authority(Record):
 
 @dataclass(kw_only=True)
 class AuthorityRule(Record):
-    """When an authority must be told, and who that is. Empty conditions hold for all; all that are set must hold.
+    """When an authority must be told, and who that is.
 
-    `notify_min` and `ack_min` hold calendar minutes by priority, `{"P0": 15}`; a priority that is missing is not told
-    by rule. `hours` names a calendar in which the rule holds; `beside` are priorities of a case for which a flag is not
-    needed. `contacts` is `[{"market", "primary", "backup", "channel", "address"}]`.
+    A rule holds for a case that has one of its flags or a reason under one of its prefixes, or for every case; and then
+    only in its markets and its hours, where it names any. `hours` names a calendar. `notify_min` and `ack_min` hold
+    calendar minutes by priority, `{"P0": 15}`; a priority that is missing is not told by rule.
+    `contacts` is `[{"market", "primary", "backup", "channel", "address"}]`.
     """
 
     kind: ClassVar[str] = "authority_rule"
@@ -125,6 +126,11 @@ class Escalation(Record):
     level: int = field(N_("Level"), default=0, once=True, show="column")
     reason: str = field(N_("In one line"), required=True, long=True, searchable=True, show="column form")
     decision_asked: str = field(N_("Decision asked"), required=True, long=True, searchable=True, show="column form")
+    affected: str | None = field(N_("People affected"), default=None, show="form")
+    risk: str | None = field(N_("Risk"), default=None, long=True, show="form")
+    tried: str | None = field(N_("Done so far"), default=None, long=True, show="form")
+    recommendation: str | None = field(N_("Recommendation"), default=None, long=True, show="form")
+    because: str | None = field(N_("Why told"), default=None, once=True, long=True, show="form")
     brief: str | None = field(N_("Text"), default=None, long=True, personal=True, show="form")
     needed_by: datetime | None = field(N_("Needed by"), default=None, sortable=True, show="column form")
     told_whom: str | None = field(N_("Told"), default=None, personal=True, show="column form")
@@ -145,6 +151,7 @@ class Escalation(Record):
         N_("State"), default=EscalationState.RAISED, merge=Merge.GUARDED, facet=True, sortable=True, show="column"
     )
     ended_why: str | None = field(N_("Why it ended"), default=None, merge=Merge.GUARDED, show="form")
+    ended_at: datetime | None = field(N_("Ended"), default=None, merge=Merge.GUARDED, show="form")
     previous: str | None = field(N_("Follows"), default=None, refers_to="escalation", once=True)
 
     @property
