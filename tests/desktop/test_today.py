@@ -10,8 +10,9 @@ from PySide6.QtTest import QTest
 from escalation_desk.casework.case import Case
 from escalation_desk.casework.views import Now
 from escalation_desk.desktop.moments import Clock
+from escalation_desk.desktop.today.cards import LineWidget
 from escalation_desk.desktop.today.day import Day, read_day
-from escalation_desk.desktop.today.place import TodayPlace, _LineWidget
+from escalation_desk.desktop.today.place import TodayPlace
 from escalation_desk.journal.seen import MARK_SEEN
 from tests.desktop.sitting import plant
 
@@ -78,8 +79,8 @@ def test_what_happened_on_my_cases_is_there_until_i_looked(journal: Journal, ids
 def test_a_line_opens_its_case_by_key_and_mouse(plain_frame: PlainFrame, ids: dict[str, str], qtbot: QtBot) -> None:
     page = TodayPlace(plain_frame)
     plain_frame.hold(page)
-    qtbot.waitUntil(lambda: any(w._line.text == "Press asks" for w in page.findChildren(_LineWidget)))
-    line = next(w for w in page.findChildren(_LineWidget) if w._line.text == "Press asks")
+    qtbot.waitUntil(lambda: any(w._line.text == "Press asks" for w in page.findChildren(LineWidget)))
+    line = next(w for w in page.findChildren(LineWidget) if w._line.text == "Press asks")
 
     QTest.keyClick(line, Qt.Key.Key_Return)
     QTest.mouseClick(line, Qt.MouseButton.LeftButton)

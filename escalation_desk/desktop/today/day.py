@@ -143,11 +143,11 @@ def read_day(made: Connection, now: Now, clock: Clock) -> Day:
         if section.code == "stirred":
             found[section.code], counts[section.code] = _unread(made, query, clock)
         else:
-            found[section.code] = _lines(made, query, section.time, clock, _SHOWN)
+            found[section.code] = lines_of(made, query, section.time, clock)
             counts[section.code] = listing.count(made, query)
     lately = ListQuery("case", (Condition("id", Op.ANY, seen.lately(made, 8)),))
     empty = not listing.page(made, ListQuery("case"), (), limit=1)
-    return Day(found, counts, _lines(made, lately, "last_activity_at", clock, 8), empty)
+    return Day(found, counts, lines_of(made, lately, "last_activity_at", clock, 8), empty)
 
 
 def _unread(made: Connection, query: ListQuery, clock: Clock) -> tuple[list[Line], int]:
@@ -156,29 +156,37 @@ def _unread(made: Connection, query: ListQuery, clock: Clock) -> tuple[list[Line
     marks = seen.marks(made, [row.id for row in rows])
     fresh = [row.id for row in rows if (row.values[0] or "") > marks.get(row.id, seen.Mark()).at]
     asked = ListQuery("case", (Condition("id", Op.ANY, fresh[:_SHOWN]),), query.order)
-    return _lines(made, asked, "last_activity_at", clock, _SHOWN), len(fresh)
+    return lines_of(made, asked, "last_activity_at", clock), len(fresh)
 
 
 _WORDS: Final = {
     "case": ("case_no", "title"),
     "follow_up": ("text", "to_whom"),
     "seller": ("shop_name", "pinned_note"),
+    "poc_request": ("ask", "team"),
+    "escalation": ("reason", "authority"),
 }
+_ON: Final = {"follow_up": ("case", "seller"), "poc_request": ("case",), "escalation": ("case",)}
+"""What is said of a case or a seller, and opens that: its fields, the first one filled counts."""
 
 
-def _lines(made: Connection, query: ListQuery, time: str, clock: Clock, limit: int) -> list[Line]:
-    names = (*_WORDS[query.kind], time, *(("case", "seller") if query.kind == "follow_up" else ()))
+def lines_of(made: Connection, query: ListQuery, time: str, clock: Clock, limit: int = _SHOWN) -> list[Line]:
+    """Read the first lines of a list, each with the time that matters here."""
+    names = (*_WORDS[query.kind], time, *_ON.get(query.kind, ()))
     rows = listing.page(made, query, names, limit=limit)
     return [_line(made, query.kind, row, time, clock) for row in rows]
 
 
 def _line(made: Connection, kind: str, row: listing.Row, time: str, clock: Clock) -> Line:
     first, second, at, *pointers = row.values
-    due = time in {"next_due_at", "promise_due_at", "due_at", "next_contact_at"}
-    said, tone = (clock.due(at), clock.due_tone(at)) if due else (clock.short(at), None)
-    if kind != "follow_up":
+    said, tone = (clock.due(at), clock.due_tone(at)) if time in _DUES else (clock.short(at), None)
+    if kind not in _ON:
         return Line(kind, row.id, first, second or "", said, tone)
-    case, seller = pointers
-    on, record = ("case", case) if case else ("seller", seller)
+    on, record = next(((on, one) for on, one in zip(_ON[kind], pointers, strict=True) if one), ("case", ""))
     name = reading.names(made, on, [record]).get(record, "") if record else ""
-    return Line(on, record or "", name, first, said, tone)
+    return Line(on, record, name, first, said, tone)
+
+
+_DUES: Final = frozenset(
+    {"next_due_at", "promise_due_at", "due_at", "next_contact_at", "answer_due_at", "ack_due_at", "sla_due_at"}
+)
