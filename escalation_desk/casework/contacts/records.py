@@ -77,6 +77,7 @@ class Poc(Record):
     backup: str | None = field(N_("Backup"), default=None, refers_to="poc", show="column form")
     valid_from: date | None = field(N_("From"), default=None, show="column form")
     valid_to: date | None = field(N_("Until"), default=None, show="column form")
+    away_until: date | None = field(N_("Away until"), default=None, show="column form")
     confirmed_on: date | None = field(N_("Last confirmed"), default=None, show="column form")
 
     @property

@@ -177,6 +177,7 @@ STATEMENTS = (
     owner TEXT,
     assignment TEXT NOT NULL,
     offered_to TEXT,
+    offered_at TEXT,
     team TEXT,
     collaborators TEXT NOT NULL,
     watchers TEXT NOT NULL,
@@ -755,6 +756,7 @@ STATEMENTS = (
     backup TEXT,
     valid_from TEXT,
     valid_to TEXT,
+    away_until TEXT,
     confirmed_on TEXT,
     PRIMARY KEY (seq),
     UNIQUE (id)
