@@ -24,7 +24,7 @@ from escalation_desk.casework.choices import (
     Visibility,
     WaitingOn,
 )
-from escalation_desk.casework.fields import Field, field_of, instant_text
+from escalation_desk.casework.fields import Field, Merge, field_of, instant_text
 from escalation_desk.casework.promises import FollowUp
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.casework.timeline import Message
@@ -274,6 +274,6 @@ def _changeable(name: str) -> Field:
         found = field_of(Case, name)
     except KeyError as error:
         raise Refused(_("A case has no field “{name}”.", name=name)) from error
-    if found.declared.computed or name in _BY_ACTS:
+    if found.declared.computed or found.declared.merge is Merge.NOTED or name in _BY_ACTS:
         raise Refused(_("“{field}” follows from other fields and is not set by hand.", field=_(found.label)))
     return found

@@ -354,7 +354,7 @@ class Case(Record):
             self.next_due_at = self.due_at if self.live else None
             self.last_activity_at = self.received_at
 
-    def note(self, now: datetime) -> None:
+    def note_down(self, now: datetime) -> None:
         """Note a phase where what the clocks follow has changed: state, priority, policy, waiting-on, market."""
         stands = self.standing()
         last = self.phases[-1] if self.phases else None

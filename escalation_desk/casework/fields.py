@@ -41,7 +41,10 @@ class Kind(StrEnum):
 
 
 class Merge(StrEnum):
-    """What happens when two people changed the field from the same base (sync.md §5.6)."""
+    """What happens when two people changed the field from the same base (sync.md §5.6).
+
+    NOTED is what a record notes about itself (`Record.note_down`): never set by hand, and nobody is asked about it.
+    """
 
     PLAIN = "plain"
     HIGHEST = "highest"
@@ -50,6 +53,7 @@ class Merge(StrEnum):
     SET = "set"
     TEXT = "text"
     APPEND = "append"
+    NOTED = "noted"
     COMPUTED = "computed"
 
 

@@ -36,6 +36,9 @@ class Record:
     def derive(self) -> None:
         """Set the computed fields that follow from the record's own fields."""
 
+    def note_down(self, now: datetime) -> None:
+        """Write down on the record itself what has become of it; the journal asks before it writes."""
+
     def check(self, before: dict[str, Any]) -> None:
         """Refuse a change that the record's rules forbid; `before` holds the old value of each changed field."""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from escalation_desk.casework.desk import Macro, Reason, in_language
-from escalation_desk.casework.fields import fields_of, to_json
+from escalation_desk.casework.fields import Merge, fields_of, to_json
 from escalation_desk.casework.kinds import CODED, kind_of
 from escalation_desk.casework.lists import Op
 from escalation_desk.casework.people import User
@@ -123,13 +124,24 @@ def names(made: Connection, kind: str, wanted: Iterable[str]) -> dict[str, str]:
 
 
 def history(made: Connection, record_id: str) -> list[PastChange]:
-    """Tell everything that was ever done to a record, newest first."""
+    """Tell everything that was ever done to a record, newest first; what it noted about itself is no news beside it."""
     rows = made.execute(
-        'SELECT e.at, e.by, e.workstation, e.title, e.places, e.kind, e.number, c.op, c.field, c."before", c."after" '
-        "FROM change c JOIN entry e ON e.number = c.entry WHERE c.record = ? ORDER BY c.entry DESC, c.position DESC",
+        'SELECT e.at, e.by, e.workstation, e.title, e.places, e.kind, e.number, c.op, c.field, c."before", c."after", '
+        "c.kind FROM change c JOIN entry e ON e.number = c.entry WHERE c.record = ? "
+        "ORDER BY c.entry DESC, c.position DESC",
         (record_id,),
     )
-    return [PastChange(*(*row[:4], json.loads(row[4]), *row[5:9], _carried(row[9]), _carried(row[10]))) for row in rows]
+    return [
+        PastChange(*(*row[:4], json.loads(row[4]), *row[5:9], _carried(row[9]), _carried(row[10])))
+        for row in rows
+        if row[8] not in noted(row[11])
+    ]
+
+
+@cache
+def noted(kind: str) -> frozenset[str]:
+    """Name the fields in which records of a kind note what becomes of them."""
+    return frozenset(f.name for f in fields_of(kind_of(kind)) if f.declared.merge is Merge.NOTED)
 
 
 def as_data(found: Record) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from escalation_desk.casework.fields import field_of, fields_of, from_json, to_json
+from escalation_desk.casework.fields import Merge, field_of, fields_of, from_json, to_json
 from escalation_desk.casework.kinds import KINDS, kind_of
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.i18n import _, n_
@@ -65,6 +65,7 @@ def _set_back(made: Connection, work: Work, entry: int, fresh: set[tuple[str, st
         newest = wanted.setdefault((kind, record), {}).get(name)
         wanted[kind, record][name] = (_value(before), newest[1] if newest else _value(after))
     for (kind, record), fields in wanted.items():
+        _leave_what_was_noted_since(made, kind, record, fields)
         _refuse_if_changed(made, kind, record, fields)
         values = {name: from_json(field_of(kind_of(kind), name), before) for name, (before, _after) in fields.items()}
         work.set_back(kind, record, {name: _or_empty(kind, name, value) for name, value in values.items()})
@@ -81,6 +82,15 @@ def _by_kind(records: Iterable[tuple[str, str]]) -> list[tuple[str, list[str]]]:
     for kind, record in records:
         found.setdefault(kind, []).append(record)
     return [(kind, ids[start : start + _CHUNK]) for kind, ids in found.items() for start in range(0, len(ids), _CHUNK)]
+
+
+def _leave_what_was_noted_since(made: Connection, kind: str, record: str, fields: dict[str, tuple[Any, Any]]) -> None:
+    """Let go of what the record notes about itself where it went on since: it notes that it was taken back as well."""
+    noted = [name for name in fields if field_of(kind_of(kind), name).declared.merge is Merge.NOTED]
+    now = fetch(made, kind, record) if noted else None
+    for name in noted:
+        if to_json(field_of(kind_of(kind), name).kind, getattr(now, name, None)) != fields[name][1]:
+            del fields[name]
 
 
 def _refuse_if_changed(made: Connection, kind: str, record: str, fields: dict[str, tuple[Any, Any]]) -> None:

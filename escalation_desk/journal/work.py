@@ -182,6 +182,7 @@ class Work:
             record.derive()
             record.created_at = record.updated_at = self.now
             record.created_by = record.updated_by = self.me
+            record.note_down(self.now)
             if self._hidden:
                 record.deleted_at = _NEVER
             by_kind[record.kind].append(record)
@@ -200,8 +201,9 @@ class Work:
 
     def _write_change(self, record: Record, before: dict[str, Any]) -> None:
         base.set_apart(self._made, record, before)
-        changed = _changed(record, before)
         record.derive()
+        record.note_down(self.now)
+        changed = _changed(record, before)
         fields = {f.name: f for f in fields_of(type(record))}
         pointed = ((fields[name].declared.refers_to, old) for name, old in changed.items() if isinstance(old, str))
         self.touched.update((kind, old) for kind, old in pointed if kind in derived.OWNERS)

@@ -72,6 +72,16 @@ def _appended(_field: Field, base: Any, theirs: Any, mine: Any) -> Merged:
     return Merged(list(theirs or ()) + [item for item in now[len(begun) :] if item not in (theirs or ())])
 
 
+def _noted(_field: Field, base: Any, theirs: Any, mine: Any) -> Merged:
+    """Put together what a record noted about itself on both sides, in order of time; anything else stands."""
+    if not isinstance(theirs, list) or not isinstance(mine, list):
+        return Merged(theirs)
+    begun = list(base or ())
+    kept = [one for one in theirs if one in mine or one not in begun]
+    new = [one for one in mine if one not in begun and one not in kept]
+    return Merged(sorted(kept + new, key=lambda one: str(one.get("at", ""))))
+
+
 def _text(_field: Field, base: Any, theirs: Any, mine: Any) -> Merged:
     together = merge_texts(base or "", theirs or "", mine or "")
     return Merged(theirs, conflict=True) if together is None else Merged(together)
@@ -85,5 +95,6 @@ _RULES: dict[Merge, Callable[[Field, Any, Any, Any], Merged]] = {
     Merge.SET: _members,
     Merge.TEXT: _text,
     Merge.APPEND: _appended,
+    Merge.NOTED: _noted,
     Merge.COMPUTED: _computed,
 }

@@ -79,7 +79,9 @@ def test_a_change_carries_the_value_before_and_after(desk: Journal, ask: Ask, ca
         mine = work.get(Case, case.id)
         mine.title, mine.amount, mine.severity = "Refund twice missing", Decimal("89000.50"), Severity.S2
 
-    changes = ask("SELECT field, before, after FROM change WHERE record = ? AND op = 'set'", case.id)
+    changes = ask(
+        "SELECT field, before, after FROM change WHERE record = ? AND op = 'set' AND field <> 'phases'", case.id
+    )
 
     assert {field: (before, after) for field, before, after in changes} == {
         "title": ('"Refund missing"', '"Refund twice missing"'),

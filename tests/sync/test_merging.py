@@ -90,3 +90,28 @@ def test_two_edits_of_one_line_are_a_conflict() -> None:
     assert merge_texts("một\nhai\n", "một\nHAI\n", "một\nhai!\n") is None
     text = FIELDS["description"]
     assert merge(text, "một\nhai\n", "một\nHAI\n", "một\nhai!\n") == Merged("một\nHAI\n", conflict=True)
+
+
+def _phase(minute: int, status: str) -> dict[str, str]:
+    return {"at": f"2026-11-24T08:{minute:02d}:00Z", "status": status}
+
+
+phases = st.lists(st.builds(_phase, st.integers(0, 59), words), max_size=5, unique_by=str)
+
+
+@given(phases, phases, phases)
+def test_what_a_case_notes_about_itself_is_put_together_in_order_of_time_and_never_asks_anybody(
+    begun: Any, theirs: Any, mine: Any
+) -> None:
+    one, other = [*begun, *theirs], [*begun, *mine]
+    merged = merge(FIELDS["phases"], begun, one, other)
+    assert not merged.conflict
+    assert {str(phase) for phase in merged.value} == {str(phase) for phase in [*one, *other]}
+    if mine not in ([], theirs) and theirs:
+        assert [phase["at"] for phase in merged.value] == sorted(phase["at"] for phase in merged.value)
+
+
+def test_a_phase_that_one_took_back_stays_taken_back() -> None:
+    first, second, third = _phase(0, "new"), _phase(5, "open"), _phase(9, "resolved")
+    assert merge(FIELDS["phases"], [first, second], [first, second, third], [first]) == Merged([first, third])
+    assert merge(FIELDS["policy_used"], "a", "b", "c") == Merged("b")
