@@ -63,7 +63,7 @@ def take(case: Case, me: User, now: datetime, *, why: str = "") -> Message | Non
 
 def assign(case: Case, to: str) -> None:
     """Make somebody the owner; an offer to somebody else ends with it."""
-    case.owner, case.assignment, case.offered_to = to, Assignment.ACCEPTED, None
+    case.owner, case.assignment, case.offered_to, case.offered_at = to, Assignment.ACCEPTED, None, None
 
 
 def _begin(case: Case) -> None:
@@ -71,13 +71,15 @@ def _begin(case: Case) -> None:
         case.status, case.waiting_on = CaseStatus.OPEN, WAITS_ON[CaseStatus.OPEN]
 
 
-def offer(case: Case, to: User, me: User) -> None:
+def offer(case: Case, to: User, me: User, now: datetime) -> None:
     """Offer a case to a colleague; the owner stays until the colleague accepts."""
     if to.id == me.id:
         raise Refused(_("You cannot offer a case to yourself; take it instead."))
     if not to.active:
         raise Refused(_("{name} does not work at the desk any more; choose somebody else.", name=to.full_name))
-    case.offered_to, case.assignment = to.id, Assignment.OFFERED
+    if not case.live:
+        raise Refused(_("{case} is finished; there is nothing to offer.", case=case.case_no))
+    case.offered_to, case.assignment, case.offered_at = to.id, Assignment.OFFERED, now
 
 
 def accept(case: Case, me: User) -> None:
@@ -94,9 +96,14 @@ def decline(case: Case, me: User, now: datetime, why: str) -> Message:
         raise Refused(_("{case} was not offered to you.", case=case.case_no))
     if not why.strip():
         raise Refused(_("Say why you decline the case."))
-    case.offered_to = None
-    case.assignment = Assignment.ACCEPTED if case.owner else Assignment.UNASSIGNED
+    end_offer(case)
     return internal_note(case, _("Declined: {why}", why=why.strip()), me, now)
+
+
+def end_offer(case: Case) -> None:
+    """Let an offer be none; the case is whose it was."""
+    case.offered_to, case.offered_at = None, None
+    case.assignment = Assignment.ACCEPTED if case.owner else Assignment.UNASSIGNED
 
 
 def hand_back(case: Case, why: str, lesson: str, me: User, now: datetime) -> list[Message]:
@@ -235,15 +242,6 @@ def cancel(follow_up: FollowUp, why: str) -> None:
     follow_up.state, follow_up.why_cancelled = FollowUpState.CANCELLED, why.strip()
 
 
-def merge(case: Case, into: Case) -> None:
-    """Let another case stand for this one from now on."""
-    if into.id == case.id or into.merged_into:
-        raise Refused(
-            _("{case} cannot be merged into {other}; choose another case.", case=case.case_no, other=into.name)
-        )
-    case.merged_into = into.id
-
-
 def edit(case: Case, values: dict[str, Any], me: User, now: datetime, *, why: str = "") -> Message | None:
     """Set fields by name. State and owner go by their own acts, with the reasons that came along.
 
@@ -265,7 +263,9 @@ def edit(case: Case, values: dict[str, Any], me: User, now: datetime, *, why: st
     return note
 
 
-_BY_ACTS = frozenset({"assignment", "offered_to", "merged_into", "resolved_at", "closed_at", "reopen_count"})
+_BY_ACTS = frozenset(
+    {"assignment", "offered_to", "offered_at", "merged_into", "resolved_at", "closed_at", "reopen_count"}
+)
 """What follows from acts of their own: offering, merging, resolving, closing, reopening."""
 
 

@@ -116,6 +116,7 @@ class Case(Record):
     )
     assignment: Assignment = field(N_("Assignment"), default=Assignment.UNASSIGNED, merge=Merge.GUARDED, facet=True)
     offered_to: str | None = field(N_("Offered to"), default=None, refers_to="user", merge=Merge.GUARDED)
+    offered_at: datetime | None = field(N_("Offered since"), default=None, merge=Merge.GUARDED)
     team: str | None = field(
         N_("Team"),
         default=None,

@@ -13,6 +13,7 @@ from escalation_desk.casework import acts
 from escalation_desk.casework.case import Case
 from escalation_desk.casework.choices import Direction, Form, Visibility
 from escalation_desk.casework.fields import Kind, field_of, from_json
+from escalation_desk.casework.linking import merging
 from escalation_desk.casework.people import Party
 from escalation_desk.casework.promises import FollowUp
 from escalation_desk.casework.timeline import Attachment, Clarification
@@ -118,7 +119,7 @@ class CaseAct:
             self.work.add(note)
 
     def offer(self, said: Data) -> None:
-        acts.offer(self.case, self.scene.people[said["offer"]], self.me)
+        acts.offer(self.case, self.scene.people[said["offer"]], self.me, self.work.now)
         self.work.add(acts.internal_note(self.case, said["why"], self.me, self.work.now))
 
     def set(self, said: Data) -> None:
@@ -129,9 +130,8 @@ class CaseAct:
             self.work.add(note)
 
     def merge(self, said: Data) -> None:
-        acts.merge(
-            self.case, self.work.get(Case, self.scene.values(Case, {"merged_into": said["merge"]})["merged_into"])
-        )
+        into = self.scene.values(Case, {"merged_into": said["merge"]})["merged_into"]
+        merging.merge(self.case, self.work.get(Case, into), self.me)
 
     def promise(self, said: Data) -> None:
         key = self._named(said["key"] if "key" in said else said["promise"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from escalation_desk.casework.case import Case
@@ -10,7 +10,7 @@ from escalation_desk.casework.fields import field_of, from_json, instant_text
 from escalation_desk.casework.promises import FollowUp
 from escalation_desk.casework.timeline import Attachment, Clarification, Message
 from escalation_desk.i18n import _
-from escalation_desk.journal import reading
+from escalation_desk.journal import merged, reading
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -41,19 +41,27 @@ class Moment:
     amends: str | None = None
     due_at: str | None = None
     state: str | None = None
+    origin: str | None = None
+    """The number of the case it belongs to, where that was merged into the one that is told."""
 
 
 def timeline(made: Connection, case_id: str) -> list[Moment]:
-    """List the moments of a case, oldest first."""
+    """List the moments of a case and of those it stands for, oldest first."""
+    moments = [*_said(made, case_id), *_acts(made, case_id)]
+    parts = merged.parts_of(made, case_id)
+    numbers = reading.names(made, "case", parts)
+    moments += [replace(one, origin=numbers.get(part, "")) for part in parts for one in _said(made, part)]
+    return sorted(moments, key=lambda moment: (moment.at, moment.recorded_at))
+
+
+def _said(made: Connection, case_id: str) -> list[Moment]:
     mine = ("case", case_id)
-    moments = [
+    return [
         *map(_message, reading.all_of(made, Message, pointing=mine)),
         *map(_follow_up, reading.all_of(made, FollowUp, pointing=mine)),
         *map(_attachment, reading.all_of(made, Attachment, pointing=mine)),
         *map(_clarification, reading.all_of(made, Clarification, pointing=mine)),
-        *_acts(made, case_id),
     ]
-    return sorted(moments, key=lambda moment: (moment.at, moment.recorded_at))
 
 
 def _message(message: Message) -> Moment:

@@ -14,7 +14,7 @@ from escalation_desk.casework.ids import new_id
 from escalation_desk.casework.merging import POINTERS
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.i18n import _
-from escalation_desk.journal import base, derived, searching
+from escalation_desk.journal import base, derived, merged, searching
 from escalation_desk.journal.rows import carried, clean_texts, fetch, shape_of, to_row
 
 if TYPE_CHECKING:
@@ -204,6 +204,9 @@ class Work:
         record.derive()
         record.note_down(self.now)
         changed = _changed(record, before)
+        into = getattr(record, "merged_into", None)
+        if into and "merged_into" in changed:
+            merged.refuse_circle(self._made, record, into)
         fields = {f.name: f for f in fields_of(type(record))}
         pointed = ((fields[name].declared.refers_to, old) for name, old in changed.items() if isinstance(old, str))
         self.touched.update((kind, old) for kind, old in pointed if kind in derived.OWNERS)

@@ -61,15 +61,3 @@ def test_what_follows_from_an_act_is_not_set_by_hand(name: str) -> None:
 
     with pytest.raises(Refused, match="not set by hand"):
         acts.edit(case, {name: "c1"}, LAN, NOW)
-
-
-def test_a_case_is_merged_into_another_that_stands_for_itself() -> None:
-    case, other = new_case(), Case(id="c2", case_no="ABCD-000002", title="Refund again")
-
-    with pytest.raises(Refused, match="cannot be merged"):
-        acts.merge(case, case)
-    acts.merge(case, other)
-    with pytest.raises(Refused, match="cannot be merged"):
-        acts.merge(other, case)
-
-    assert (case.merged_into, other.merged_into) == ("c2", None)

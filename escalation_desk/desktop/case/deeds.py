@@ -83,7 +83,7 @@ class Deeds(QObject):
         me = self._me
 
         def operate(work: Work, case: Case) -> None:
-            acts.offer(case, work.get(User, to), me)
+            acts.offer(case, work.get(User, to), me, work.now)
             if why:
                 work.add(acts.internal_note(case, why, me, work.now))
 

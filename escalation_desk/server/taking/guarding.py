@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from escalation_desk.server.taking.ground import Ground, Head
     from escalation_desk.sync.messages import Change, Mutation
 
-_OWNING = frozenset({"owner", "assignment", "offered_to"})
+_OWNING = frozenset({"owner", "assignment", "offered_to", "offered_at"})
 _WHEN = frozenset({"resolved_at", "closed_at", "reopen_count"})
 _AS_IT_WAS = frozenset({"undo", "redo", "import", "fact"})
 """Kinds of entries whose ways between states are not those that a person may go: what is taken back was right once."""
@@ -28,6 +28,8 @@ SET = N_("{name} set it to “{value}” at {time}.")
 CHANGED = N_("{name} changed it at {time}.")
 ANOTHERS = N_("It belongs to somebody else now; take it over first.")
 RULE = "{sentence}"
+MERGED_ITSELF = N_("{name} is merged into another one itself by now; merge into that one.")
+NOT_THERE_TO_MERGE = N_("What this was to be merged into is not there any more.")
 
 
 class Verdict(NamedTuple):
@@ -55,9 +57,32 @@ def command(ground: Ground, mutation: Mutation, head: Head, changes: Sequence[Ch
         return Verdict()
     if contested and not _possible_all_the_same(head, changes, contested):
         return Verdict(refused=True, conflict=_refuse(ground, mutation, head, changes, contested))
+    lost = _would_lose(ground, left)
+    if lost:
+        why, places = lost
+        return Verdict((), True, _conflict(ground, mutation, head, _merging(left), why, places))
     if not contested and mutation.kind in _AS_IT_WAS:
         return Verdict(left)
     return _checked(ground, mutation, head, left)
+
+
+def _would_lose(ground: Ground, changes: Sequence[Change]) -> tuple[str, dict[str, str]] | None:
+    """Say why a merge would make a record vanish: what it goes into is gone, or is merged by somebody else meanwhile.
+
+    What a merge goes into stands for itself at that moment, so no chain of merges ever comes back to its beginning.
+    """
+    into = next((one.after for one in changes if one.field == "merged_into"), None)
+    if into is None:
+        return None
+    target = ground.get(into)
+    if target is None or target.deleted:
+        return NOT_THERE_TO_MERGE, {}
+    name = target.data.get("case_no") or target.data.get("shop_name") or ""
+    return (MERGED_ITSELF, {"name": str(name)}) if target.data.get("merged_into") else None
+
+
+def _merging(changes: Sequence[Change]) -> Change:
+    return next(one for one in changes if one.field == "merged_into")
 
 
 def _possible_all_the_same(head: Head, changes: Sequence[Change], contested: set[str | None]) -> bool:
@@ -123,7 +148,7 @@ def _refuse(
 
 def _weight(name: str | None) -> tuple[int, str]:
     """Name the owner before the state, and the state before what follows from it."""
-    order = ("owner", "offered_to", "assignment", "status", "state")
+    order = ("owner", "offered_to", "offered_at", "assignment", "status", "state")
     return (order.index(name) if name in order else len(order), name or "")
 
 
