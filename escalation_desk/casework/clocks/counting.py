@@ -1,0 +1,98 @@
+"""How one clock counts: along the legs of a case, in each of which another target may hold, or the clock stands."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from escalation_desk.casework.choices import CaseStatus, WaitingOn
+    from escalation_desk.casework.clocks.policies import Target
+
+EVER: Final = 1 << 40
+"""An end that never comes."""
+
+
+class Leg(NamedTuple):
+    """A stretch of a case in which nothing changed; `why` says why clocks might stand in it."""
+
+    begins: int
+    ends: int
+    target: Target | None
+    status: CaseStatus
+    why: CaseStatus | WaitingOn | None
+
+
+class Pause(NamedTuple):
+    """A time in which a clock stood; one without an end goes on."""
+
+    begins: int
+    ends: int | None
+    why: CaseStatus | WaitingOn
+
+
+class Counted(NamedTuple):
+    """What became of a clock. `target` and `wanted` are those that it ended under; `owed`: the last leg wants it."""
+
+    target: Target
+    wanted: int
+    due: int | None
+    used: int
+    breached: bool
+    standing: bool
+    owed: bool
+    pauses: tuple[Pause, ...]
+
+
+def count(
+    legs: list[Leg], start: int, end: int, *, wants: Callable[[Target], int], stands: Callable[[Leg], bool] | None
+) -> Counted | None:
+    """Count from `start` to `end`; None where no leg ever wanted this clock.
+
+    Once the target is passed, due time and target stay as they are. A target that is moved below what is already
+    used falls due at the moment of the change.
+    """
+    used, due, breached, standing, owed = 0, None, False, False, False
+    kept, wanted = None, 0
+    pauses: list[Pause] = []
+    for at in range(max(bisect_right(legs, start, key=_begins) - 1, 0), len(legs)):
+        leg = legs[at]
+        target = leg.target
+        begins, ends = max(leg.begins, start), min(leg.ends, end)
+        asked = wants(target) if target is not None else 0
+        owed = asked > 0
+        standing = owed and stands is not None and stands(leg)
+        if not breached:
+            due = None
+        if target is not None and owed:
+            if not breached:
+                kept, wanted = target, asked
+                if asked <= used:
+                    due = begins
+                elif not standing:
+                    due = target.working.due(begins, asked - used)
+            if standing:
+                _stand(pauses, leg, begins, ends)
+            else:
+                used += target.working.spent(begins, ends)
+            breached = breached or (due is not None and due < ends)
+        if leg.ends >= end:
+            break
+    if kept is None:
+        return None
+    return Counted(kept, wanted, due, used, breached, standing, owed, tuple(pauses))
+
+
+def _begins(leg: Leg) -> int:
+    return leg.begins
+
+
+def _stand(pauses: list[Pause], leg: Leg, begins: int, ends: int) -> None:
+    """Note a pause; one that goes on for the same reason is one."""
+    if leg.why is None:
+        return
+    if pauses and pauses[-1].ends == begins and pauses[-1].why is leg.why:
+        begins = pauses.pop().begins
+    pauses.append(Pause(begins, ends, leg.why))

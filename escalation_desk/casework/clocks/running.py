@@ -1,0 +1,138 @@
+"""The clocks of a case, counted anew from what happened; the same facts give the same clocks on every workstation.
+
+Nothing here looks at the time of day: `as_of` is given. What a clock has done is never undone: once it has met its
+target or passed it, a later change of priority or policy leaves it alone.
+"""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from escalation_desk.casework.choices import CaseStatus
+from escalation_desk.casework.clocks.counting import EVER, Counted, Pause, count
+from escalation_desk.casework.clocks.facts import Clock, ClockKind, ClockState, Facts, Phase, Spoken
+from escalation_desk.casework.clocks.story import Cycle, Fate, first_word, story_of
+from escalation_desk.casework.clocks.updates import update_spans
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from escalation_desk.casework.clocks.counting import Leg
+    from escalation_desk.casework.clocks.policies import Rules, Target
+    from escalation_desk.casework.clocks.story import Story
+
+__all__ = ("Clock", "ClockKind", "ClockState", "Facts", "Pause", "Phase", "Spoken", "clocks_of")
+
+
+def clocks_of(facts: Facts, rules: Rules, as_of: int) -> tuple[Clock, ...]:
+    """Count every clock of a case. Facts may come in any order of time; those of one second keep the order given."""
+    if not facts.phases:
+        return ()
+    story = story_of(facts, rules, as_of)
+    return tuple(clock for clocks in _CLOCKS for clock in clocks(story) if clock is not None)
+
+
+def _clock(kind: ClockKind, number: int, story: Story, span: Cycle) -> Clock | None:
+    """Count one clock over its span of the case."""
+    goes_on = span.fate is Fate.GOES_ON
+    ends = max(story.as_of, span.begins) if goes_on else span.ends
+    wants, stands = _COUNTED[kind]
+    counted = count(story.legs, span.begins, ends, wants=wants, stands=stands)
+    if counted is None:
+        return None
+    target = counted.target
+    state = _state(counted, span, story.as_of)
+    return Clock(
+        kind,
+        number,
+        target.policy,
+        target.priority,
+        counted.wanted // 60,
+        target.calendar,
+        span.begins,
+        counted.due if counted.due is not None else _last_due(counted, state, ends),
+        _paused(counted, going_on=state is ClockState.PAUSED),
+        counted.used // 60,
+        state,
+        None if goes_on and state is not ClockState.VOID else ends,
+    )
+
+
+def _state(counted: Counted, span: Cycle, as_of: int) -> ClockState:
+    if counted.breached:
+        return ClockState.BREACHED
+    if span.fate is Fate.DROPPED or not counted.owed:
+        return ClockState.VOID
+    if span.fate is Fate.DONE:
+        return ClockState.MET
+    if as_of < span.begins:
+        return ClockState.NOT_STARTED
+    return ClockState.PAUSED if counted.standing and counted.due is None else ClockState.RUNNING
+
+
+def _last_due(counted: Counted, state: ClockState, ends: int) -> int | None:
+    """Say when a clock that was stopped while it stood would have been due, had it gone on."""
+    return counted.target.working.due(ends, counted.wanted - counted.used) if state is ClockState.MET else None
+
+
+def _paused(counted: Counted, *, going_on: bool) -> tuple[Pause, ...]:
+    if not (going_on and counted.pauses):
+        return counted.pauses
+    return (*counted.pauses[:-1], counted.pauses[-1]._replace(ends=None))
+
+
+def _for_requester_or_third_party(leg: Leg) -> bool:
+    """Count a wait for a third party only where the policy says so; one for an internal team is the company's own."""
+    if leg.status is CaseStatus.PENDING_THIRD_PARTY:
+        return leg.target is not None and leg.target.third_party_pauses
+    return leg.status is CaseStatus.PENDING_REQUESTER
+
+
+def _unless_they_wait(leg: Leg) -> bool:
+    """Let the clock of an answer go on: a requester who has written is not waited for, whatever the state says."""
+    return leg.status is CaseStatus.PENDING_REQUESTER and leg.target is not None and not leg.target.reply_only
+
+
+_COUNTED: dict[ClockKind, tuple[Callable[[Target], int], Callable[[Leg], bool] | None]] = {
+    ClockKind.FIRST_RESPONSE: (attrgetter("first_response"), None),
+    ClockKind.NEXT_UPDATE: (attrgetter("next_update"), _unless_they_wait),
+    ClockKind.RESOLUTION: (attrgetter("resolution"), _for_requester_or_third_party),
+    ClockKind.MITIGATION: (attrgetter("mitigation"), None),
+}
+
+
+def _first_response(story: Story) -> Iterator[Clock | None]:
+    """Yield the clock that the first word of a person stops; resolving stops it too: then nobody waits for a word."""
+    if story.cycles:
+        yield _clock(ClockKind.FIRST_RESPONSE, 1, story, _until(story.cycles[0], first_word(story)))
+
+
+def _until(cycle: Cycle, done: int) -> Cycle:
+    """End a span early, where what it waits for was done within it."""
+    return cycle._replace(ends=done, fate=Fate.DONE) if done < EVER and done <= cycle.ends else cycle
+
+
+def _resolution(story: Story) -> Iterator[Clock | None]:
+    for number, cycle in enumerate(story.cycles, 1):
+        yield _clock(ClockKind.RESOLUTION, number, story, cycle)
+
+
+def _mitigation(story: Story) -> Iterator[Clock | None]:
+    """Yield the clock of stopping the harm, once: from when the case was first so grave that it is asked for."""
+    stopped = EVER if story.facts.mitigated_at is None else story.facts.mitigated_at
+    for cycle in story.cycles:
+        for leg in story.legs:
+            if leg.target and leg.target.mitigation and leg.begins < cycle.ends and leg.ends > cycle.begins:
+                begins = max(leg.begins, cycle.begins)
+                span = _until(cycle._replace(begins=begins), max(stopped, begins))
+                yield _clock(ClockKind.MITIGATION, 1, story, span)
+                return
+
+
+def _updates(story: Story) -> Iterator[Clock | None]:
+    for number, span in enumerate(update_spans(story), 1):
+        yield _clock(ClockKind.NEXT_UPDATE, number, story, span)
+
+
+_CLOCKS = (_first_response, _updates, _resolution, _mitigation)
