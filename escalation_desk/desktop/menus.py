@@ -317,6 +317,7 @@ _LIST: tuple[Act, ...] = (
 _GO: tuple[Act, ...] = (
     Command("go.today", N_("Today"), lambda d: d.acts.go("today"), "go", 0, "Ctrl+1", icon="today"),
     Command("go.mine", N_("My cases"), lambda d: d.acts.go("queue", "mine"), "go", 0, "Ctrl+2", icon="queue"),
+    Command("go.board", N_("Board"), lambda d: d.acts.go("board"), "go", 0, "Ctrl+0", icon="board"),
     Command("go.sellers", N_("Sellers"), lambda d: d.acts.go("sellers"), "go", 0, "Ctrl+3", icon="sellers"),
     Command("go.follow_ups", N_("Follow-ups"), lambda d: d.acts.go("follow-ups"), "go", 0, "Ctrl+4", icon="follow-ups"),
     Command(

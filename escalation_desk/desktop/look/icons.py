@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 ICONS: Final = {
     # Places
     "today": "calendar-check",
+    "board": "users",
     "queue": "inbox",
     "sellers": "store",
     "follow-ups": "calendar-clock",

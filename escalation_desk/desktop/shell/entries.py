@@ -14,7 +14,12 @@ if TYPE_CHECKING:
 
     from escalation_desk.desktop.queue.views import ListView
 
-PLACES: Final = (("today", N_("Today")), ("sellers", N_("Sellers")), ("follow-ups", N_("Follow-ups")))
+PLACES: Final = (
+    ("today", N_("Today")),
+    ("board", N_("Board")),
+    ("sellers", N_("Sellers")),
+    ("follow-ups", N_("Follow-ups")),
+)
 SYNC: Final = ("sync", N_("Sync and conflicts"))
 _URGENT: Final = frozenset({"overdue"})
 _ICONS: Final = {

@@ -33,6 +33,10 @@ def place_for(frame: Frame, code: str) -> QWidget | None:
         from escalation_desk.desktop.today.place import TodayPlace  # See the module.
 
         return TodayPlace(frame)
+    if code == "board":
+        from escalation_desk.desktop.board.place import BoardPlace  # See the module.
+
+        return BoardPlace(frame)
     if code == "sellers":
         from escalation_desk.desktop.seller.list import SellersPlace  # See the module.
 

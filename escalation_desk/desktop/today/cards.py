@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look
@@ -23,15 +23,19 @@ if TYPE_CHECKING:
 
 
 class Columns(QWidget):
-    """Cards in one or two columns, as the width allows."""
+    """Cards in one or two columns, as the width allows; in each they stand close, however long the others are."""
 
     def __init__(self, cards: Sequence[QWidget]) -> None:
         super().__init__()
         self._cards = cards
         self._wide: bool | None = None
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(look().letters.wide)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(look().letters.wide)
+        self._columns = [QVBoxLayout(), QVBoxLayout()]
+        for column in self._columns:
+            column.setSpacing(look().letters.wide)
+            row.addLayout(column, 1)
         for card in cards:
             card.setParent(self)
         self._place(wide=False)
@@ -44,11 +48,17 @@ class Columns(QWidget):
 
     def _place(self, *, wide: bool) -> None:
         self._wide = wide
-        columns = 2 if wide else 1
+        for column in self._columns:
+            while column.takeAt(0) is not None:
+                pass
         for at, card in enumerate(self._cards):
-            self._grid.addWidget(card, at // columns, at % columns, Qt.AlignmentFlag.AlignTop)
-        for at in range(2):
-            self._grid.setColumnStretch(at, 1 if at < columns else 0)
+            self._columns[at % 2 if wide else 0].addWidget(card)
+        for column in self._columns:
+            column.addStretch(1)
+        row = self.layout()
+        assert isinstance(row, QHBoxLayout)  # noqa: S101 - it was laid out here; for the type checker.
+        row.setStretch(1, 1 if wide else 0)
+        row.setSpacing(look().letters.wide if wide else 0)
 
 
 class SectionCard(Card):

@@ -1,0 +1,1 @@
+"""The lead's board: what is about to go wrong, and who has how much."""
