@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from escalation_desk.casework.choices import Language, Market
+from escalation_desk.casework.choices import FollowUpForm, Language, Market
 from escalation_desk.casework.desk import in_language
-from escalation_desk.i18n import LANGUAGES, _, speaking
+from escalation_desk.i18n import LANGUAGES, N_, _, speaking
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from escalation_desk.casework.seller import Seller
 
 _PLACE: Final = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
+PROMISING: Final = {
+    "next_update_local": (N_("Next update"), FollowUpForm.PROMISE),
+    "next_update_at": (N_("Next update"), FollowUpForm.PROMISE),
+    "due_local": (N_("See whether it has come"), FollowUpForm.CHECK),
+}
+"""Places that say a time to the requester: whoever sends such a text has something to do by then."""
 _SPOKEN_IN: Final = {Market.VN: "vi", Market.ID: "id"}
 
 
@@ -74,6 +80,12 @@ def body_of(macro: Macro, wanted: str) -> Body:
     texts = {code: text for code, text in macro.texts.items() if text.strip()}
     language = next((code for code in (wanted, "en", *texts) if code in texts), wanted)
     return Body(texts.get(language, ""), language, wanted)
+
+
+def promising(text: str) -> tuple[str, ...]:
+    """Name the places of a text that promise something by their time, each act once."""
+    acts = {PROMISING[name]: name for name in reversed(_PLACE.findall(text)) if name in PROMISING}
+    return tuple(sorted(acts.values(), key=text.index))
 
 
 def untranslated(macro: Macro) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ What comes with later issues stays empty and prints “none”.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from escalation_desk.casework.case import Case
 from escalation_desk.casework.choices import Direction, FollowUpState, Form, PromisedBy, Visibility
@@ -228,7 +228,7 @@ def _promises(follow_ups: Iterable[FollowUp]) -> Iterable[said.PromiseLine]:
             to_whom=one.to_whom or (_("They promised") if one.promised_by is PromisedBy.THEM else None),
             what=one.text,
             due=one.first_due_at or one.due_at,
-            state=_state(one),
+            state="; ".join([_state(one), *map(_moved, one.moved)]),
         )
 
 
@@ -236,6 +236,11 @@ def _state(one: FollowUp) -> str:
     if one.state is not FollowUpState.DONE:
         return _("Moved") if one.moved and one.state is FollowUpState.OPEN else _(one.state.label)
     return _("Kept") if one.kept else _("Not kept in time")
+
+
+def _moved(move: dict[str, Any]) -> str:
+    """Tell a move with its reason: moved dates stay visible wherever the promise does."""
+    return _("moved: {why}", why=one_line(str(move.get("why", "")), 120))
 
 
 def _public(messages: Iterable[Message], names: dict[str, str]) -> Iterable[said.PublicMessage]:

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication, QTextCursor
 
-from escalation_desk.casework.choices import Channel, Form
-from escalation_desk.casework.macros import Gap, gaps, names_in
+from escalation_desk.casework.choices import Channel, FollowUpForm, Form
+from escalation_desk.casework.macros import PROMISING, Gap, gaps, names_in
 from escalation_desk.casework.text import one_line
 from escalation_desk.desktop.case.composer_parts import DIRECTIONS, HINTS, INSIDE, OUTSIDE, ComposerParts
 from escalation_desk.desktop.case.edits import Unread
 from escalation_desk.desktop.case.macro_picker import Chosen, MacroPicker
+from escalation_desk.desktop.case.sign_typed import take_back
+from escalation_desk.desktop.case.when import read_moment
 from escalation_desk.desktop.case.writing import BY_CODE, MODES, Mode, Promised, Writing
 from escalation_desk.desktop.look.tones import Tone
 from escalation_desk.desktop.plain import button
@@ -38,6 +40,7 @@ class Composer(ComposerParts):
         self._whom = ""
         self._own = Writing()
         self._filling = False
+        self._times: dict[FollowUpForm, str] = {}
         self._connect()
         self._show_mode()
 
@@ -134,7 +137,7 @@ class Composer(ComposerParts):
 
     def mention(self, name: str) -> None:
         """Write a colleague's name where @ was typed; whoever is named so watches the case from then on."""
-        self._take_back("@")
+        take_back(self.editor, "@")
         self.editor.setFocus()
         self.editor.insert(f"@{name} ")
 
@@ -227,34 +230,53 @@ class Composer(ComposerParts):
 
     def _promise_of_line(self) -> None:
         """Make a promise of the line before `!!`."""
-        self._take_back("!!")
+        take_back(self.editor, "!!")
         line = self.editor.textCursor().block().text().strip()
         self.begin_promise(one_line(line, 200))
 
-    def _take_back(self, sign: str) -> None:
-        cursor = self.editor.textCursor()
-        if cursor.position() < len(sign):
-            return
-        cursor.setPosition(cursor.position() - len(sign), QTextCursor.MoveMode.KeepAnchor)
-        if cursor.selectedText() == sign:
-            cursor.removeSelectedText()
-            self.editor.setTextCursor(cursor)
-
     def _write(self, found: Chosen) -> None:
         """Write a macro where the cursor is; it is a draft like any other, nothing is put or sent."""
-        self._take_back("::")
+        take_back(self.editor, "::")
         self.editor.setFocus()
         if self.editor.insert(found.text):
             self._own = replace(self._own, macro=found.macro, language=found.language)
             if found.missing:
                 self._select(Gap(0, 0, found.missing[0]))
+            self._promise_by_macro(found)
         self._changed()
 
+    def _promise_by_macro(self, found: Chosen) -> None:
+        """Catch what the text of a macro promises by its times; a time that is not known yet is asked for."""
+        clock = self._clock()
+        for name, time in found.promises:
+            words, form = PROMISING[name]
+            due = read_moment(time, clock) if time else None
+            if due is None:
+                self._times[form] = name
+                self.promise.begin(_(words), self._whom, form)
+            elif due > clock.now:
+                self._add(Promised(_(words), due, self._whom, form=form, of_macro=True))
+
+    def _add(self, promised: Promised) -> None:
+        self._own = replace(self._own, promises=(*self._own.promises, promised))
+        self._show_promises()
+
     def _add_promise(self, promised: Promised) -> None:
+        self._say_time(promised)
         self._own = replace(self._own, promises=(*self._own.promises, promised))
         self._close_promise()
         self._show_promises()
         self._changed()
+
+    def _say_time(self, promised: Promised) -> None:
+        """Write a time that was just promised into the place that a macro left open for it."""
+        name = self._times.pop(promised.form, "")
+        gap = next((one for one in self._gaps() if one.name == name), None)
+        if gap:
+            cursor = self.editor.textCursor()
+            cursor.setPosition(gap.start)
+            cursor.setPosition(gap.end, cursor.MoveMode.KeepAnchor)
+            cursor.insertText(self._clock().full(promised.due))
 
     def _close_promise(self) -> None:
         self.promise.hide()

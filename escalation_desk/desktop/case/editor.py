@@ -36,10 +36,12 @@ from escalation_desk.desktop.look.tones import Tone, meaning
 from escalation_desk.desktop.moments import Clock, zone_of
 from escalation_desk.i18n import _
 from escalation_desk.journal import around, reading
+from escalation_desk.journal.desk_hours import desk_hours
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
 
+    from escalation_desk.casework.clocks.working import WorkingTime
     from escalation_desk.casework.desk import Macro
     from escalation_desk.desktop.commands import Commands
     from escalation_desk.desktop.pages import Frame
@@ -72,6 +74,7 @@ class CaseEditor(QWidget):
         self._make_parts(frame, case_id)
         lay_out(self)
         self._connect()
+        frame.verbs.ask(lambda made: desk_hours(made, frame.verbs.me.market), self._know_hours)
         frame.verbs.ask(self._read_first, self._show_first, refused=self._show_gone)
 
     # Page
@@ -107,6 +110,10 @@ class CaseEditor(QWidget):
         drafts = self.frame.verbs.journal.drafts
         form, text = drafts.get(self.form_keeper.place), drafts.get(self.text_keeper.place)
         return look_at(made, self.case_id), reading.macros(made), form, text
+
+    def _know_hours(self, hours: WorkingTime | None) -> None:
+        self.composer.promise.understood.know_hours(hours)
+        self.cards.follow_ups.box.understood.know_hours(hours)
 
     def _show_first(self, found: tuple[Sight, list[Macro], Draft | None, Draft | None]) -> None:
         sight, self._macros, form, text = found

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from escalation_desk.casework.macros import body_of, fill, names_in, untranslated
+from escalation_desk.casework.macros import body_of, fill, names_in, promising, untranslated
 from escalation_desk.casework.text import fold
 from escalation_desk.desktop.case.gaps import GapMarks
 from escalation_desk.desktop.look.lettering import Role
@@ -35,6 +35,8 @@ class Chosen:
     language: str
     text: str
     missing: tuple[str, ...]
+    promises: tuple[tuple[str, str], ...] = ()
+    """The places that promise something by their time, and the time where it is known."""
 
 
 class MacroPicker(QFrame):
@@ -154,8 +156,10 @@ class MacroPicker(QFrame):
         if macro is None:
             return None
         body = body_of(macro, str(self.language.currentData()))
-        text, missing = fill(body.text, self._places(body.language))
-        return Chosen(macro.id, body.language, text, missing)
+        places = self._places(body.language)
+        text, missing = fill(body.text, places)
+        promises = tuple((name, places.get(name, "")) for name in promising(body.text))
+        return Chosen(macro.id, body.language, text, missing, promises)
 
     def _take(self) -> None:
         found = self._now()

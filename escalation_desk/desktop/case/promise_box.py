@@ -11,6 +11,7 @@ from escalation_desk.casework.choices import FollowUpForm, PromisedBy
 from escalation_desk.desktop.case.boxes import Line, MomentLine
 from escalation_desk.desktop.case.edits import Unread
 from escalation_desk.desktop.case.flow_box import FlowBox
+from escalation_desk.desktop.case.understood import Understood
 from escalation_desk.desktop.case.when import quick_moments
 from escalation_desk.desktop.case.writing import Promised
 from escalation_desk.desktop.look.lettering import Role
@@ -51,22 +52,25 @@ class PromiseBox(QFrame):
         self.kind.setAccessibleName(_("Kind of follow-up"))
         for text, _form, _by in KINDS:
             self.kind.addItem(_(text))
-        self.text = Line(_("What is promised"))
+        self.text = Line(_("What is promised, by when: call back tomorrow 15:00"))
         self.text.setAccessibleName(_("What is promised"))
         self.due = MomentLine(clock, _("By when"), hint=_("By when: 14:30, tomorrow 9:00, +2h"))
         self.whom = Line(_("To whom"))
         self.whom.setAccessibleName(_("To whom"))
+        self.understood = Understood(self.text, self.due, clock)
         self.refusal = PlainLabel("", Role.SMALL, tone=Tone.BAD, wrap=True)
         self.refusal.hide()
         self.add = button(add_text or _("Add"), self._take, kind="first")
         self._quick = FlowBox(look().letters.tight)
         self._lay_out()
 
-    def begin(self, text: str, whom: str) -> None:
+    def begin(self, text: str, whom: str, form: FollowUpForm = FollowUpForm.PROMISE) -> None:
         """Start anew with what is known."""
+        self.kind.setCurrentIndex(next(at for at, kind in enumerate(KINDS) if kind[1] is form))
         self.text.show_text(text)
         self.whom.show_text(whom)
         self.due.show_value(None)
+        self.understood.begin()
         self.refusal.hide()
         self._quick.flow.clear()
         for words, at in quick_moments(self._clock()):
@@ -74,7 +78,7 @@ class PromiseBox(QFrame):
             made.clicked.connect(lambda _on=False, at=at: self._choose_due(at))
             self._quick.flow.addWidget(made)
         self.show()
-        (self.due if text else self.text).setFocus()
+        (self.due if text and not self.due.value() else self.text).setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -86,11 +90,12 @@ class PromiseBox(QFrame):
 
     def _choose_due(self, at: datetime) -> None:
         self.due.show_value(at)
+        self.due.edited.emit()
         self.add.setFocus()
 
     def _take(self) -> None:
-        due = self.due.value()
-        if not self.text.text().strip():
+        due, what = self.due.value(), self.understood.what()
+        if not what:
             self._refuse(_("Say what is promised."), self.text)
         elif isinstance(due, Unread):
             self._refuse(due.sentence, self.due.line)
@@ -100,7 +105,7 @@ class PromiseBox(QFrame):
             self._refuse(_("That moment is past; choose one to come."), self.due.line)
         else:
             _words, form, by = KINDS[self.kind.currentIndex()]
-            self.taken.emit(Promised(self.text.text().strip(), due, self.whom.text().strip(), by, form))
+            self.taken.emit(Promised(what, due, self.whom.text().strip(), by, form))
 
     def _refuse(self, sentence: str, widget: QWidget) -> None:
         self.refusal.setText(sentence)
@@ -117,6 +122,7 @@ class PromiseBox(QFrame):
         top.addWidget(self.kind)
         top.addWidget(self.text, 1)
         column.addLayout(top)
+        column.addWidget(self.understood)
         middle = QHBoxLayout()
         middle.setSpacing(letters.tight)
         middle.addWidget(self.due, 3)

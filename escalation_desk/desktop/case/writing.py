@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from escalation_desk.casework import acts, entries
 from escalation_desk.casework.case import Case
-from escalation_desk.casework.choices import Channel, Direction, FollowUpForm, Form, Language, PromisedBy
+from escalation_desk.casework.choices import Channel, Direction, FollowUpForm, FollowUpState, Form, Language, PromisedBy
 from escalation_desk.casework.fields import instant_text
 from escalation_desk.casework.people import User
+from escalation_desk.casework.promises import FollowUp
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.casework.timeline import Clarification, Message
 from escalation_desk.i18n import N_, _
@@ -66,24 +67,28 @@ class Promised:
     to_whom: str = ""
     by: PromisedBy = PromisedBy.US
     form: FollowUpForm = FollowUpForm.PROMISE
+    of_macro: bool = False
+    """Made by the text of a macro: not made a second time where it is promised already."""
 
-    def to_data(self) -> dict[str, str]:
+    def to_data(self) -> dict[str, Any]:
         return {
             "text": self.text,
             "due": instant_text(self.due),
             "to_whom": self.to_whom,
             "by": str(self.by),
             "form": str(self.form),
+            "of_macro": self.of_macro,
         }
 
     @classmethod
-    def from_data(cls, data: Mapping[str, str]) -> Promised:
+    def from_data(cls, data: Mapping[str, Any]) -> Promised:
         return cls(
             data["text"],
             datetime.fromisoformat(data["due"]),
             data.get("to_whom", ""),
             PromisedBy(data.get("by", "us")),  # type: ignore[call-arg]  # looks a member up
             FollowUpForm(data.get("form", "promise")),  # type: ignore[call-arg]  # as above
+            bool(data.get("of_macro")),
         )
 
 
@@ -142,7 +147,10 @@ def put(work: Work, case_id: str, writing: Writing, me: User, at: datetime | Non
     if writing.text.strip() or writing.counterpart or writing.answers:
         _put_text(work, case_id, writing, me, at)
         _tell_colleagues(work, case_id, writing.text, me)
+    promised = {one.due_at for one in _open_ones(work, case_id)} if writing.promises else set()
     for one in writing.promises:
+        if one.of_macro and one.due in promised:
+            continue
         work.add(
             acts.promise(
                 one.text,
@@ -154,6 +162,11 @@ def put(work: Work, case_id: str, writing: Writing, me: User, at: datetime | Non
                 to_whom=one.to_whom or None,
             )
         )
+
+
+def _open_ones(work: Work, case_id: str) -> list[FollowUp]:
+    found = work.ask(lambda made: reading.all_of(made, FollowUp, pointing=("case", case_id)))
+    return [one for one in found if one.state is FollowUpState.OPEN]
 
 
 def _put_text(work: Work, case_id: str, writing: Writing, me: User, at: datetime | None) -> None:

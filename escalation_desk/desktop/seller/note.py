@@ -7,21 +7,23 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from escalation_desk.casework.choices import Direction, NoteForm, NoteVisibility
+from escalation_desk.casework.choices import Direction, NoteForm, NoteVisibility, PromisedBy
 from escalation_desk.casework.fields import field_of, from_json, to_json
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.casework.seller import SellerNote
 from escalation_desk.desktop.case.edits import Unread
 from escalation_desk.desktop.case.keeping import Keeper, drafts_of
+from escalation_desk.desktop.case.sign_typed import on_sign
 from escalation_desk.desktop.flow import Flow
 from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.look.tones import Tone
-from escalation_desk.desktop.plain import Card, PlainLabel, button
+from escalation_desk.desktop.plain import Card, PlainEditor, PlainLabel, button
 from escalation_desk.desktop.seller.fields import Fields, form_fields
 from escalation_desk.desktop.seller.notes import Draft
 from escalation_desk.desktop.seller.promising import PromiseLines
 from escalation_desk.i18n import N_, _
+from escalation_desk.journal.desk_hours import desk_hours
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,6 +76,10 @@ class NoteComposer(Card):
             part.edited.connect(lambda _name: self._touched())
             part.left.connect(self.keeper.keep)
         self.promises.edited.connect(self._touched)
+        said = self.above.cells["said"].box.entrance()
+        if isinstance(said, PlainEditor):
+            on_sign(said, "!!", lambda line: self.promises.add(PromisedBy.US, line, focus=True))
+        frame.verbs.ask(lambda made: desk_hours(made, frame.verbs.me.market), self.promises.know_hours)
         self._fold(folded=True)
 
     # Beginning

@@ -11,6 +11,7 @@ from escalation_desk.casework.choices import PromisedBy
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.desktop.case.boxes import Line, MomentLine
 from escalation_desk.desktop.case.edits import Unread
+from escalation_desk.desktop.case.understood import Understood
 from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.plain import PlainLabel, button, icon_button
@@ -20,6 +21,7 @@ from escalation_desk.i18n import N_, _
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from escalation_desk.casework.clocks.working import WorkingTime
     from escalation_desk.desktop.moments import Clock
 
 _HINTS: Final = {
@@ -44,9 +46,14 @@ class PromiseLine(QWidget):
         self.due.setMaximumWidth(letters.px(15))
         whose = PlainLabel(_(by.label), Role.SMALL)
         whose.setFixedWidth(letters.px(6.5))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        self.understood = Understood(self.text, self.due, clock)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        row = QHBoxLayout()
         row.setSpacing(letters.tight)
+        column.addLayout(row)
+        column.addWidget(self.understood)
         row.addWidget(whose)
         row.addWidget(self.text, 3)
         row.addWidget(self.due, 2)
@@ -56,7 +63,7 @@ class PromiseLine(QWidget):
 
     def promised(self) -> Promised:
         """Give the promise. Refused while something of it is missing."""
-        text, due = self.text.text().strip(), self.due.value()
+        text, due = self.understood.what(), self.due.value()
         if not text:
             raise Refused(_("A promise is empty; say what was promised, or take it away."))
         if isinstance(due, Unread):
@@ -77,6 +84,7 @@ class PromiseLines(QWidget):
     def __init__(self, clock: Callable[[], Clock]) -> None:
         super().__init__()
         self._clock = clock
+        self._hours: WorkingTime | None = None
         self.lines: list[PromiseLine] = []
         letters = look().letters
         self._column = QVBoxLayout(self)
@@ -97,8 +105,10 @@ class PromiseLines(QWidget):
 
     def add(self, by: PromisedBy, text: str = "", due: str = "", *, focus: bool = False) -> PromiseLine:
         line = PromiseLine(by, self._clock)
+        line.understood.know_hours(self._hours)
         line.text.setText(text)
         line.due.line.setText(due)
+        line.understood.begin() if text and not due else line.understood.hide()
         line.edited.connect(self.edited)
         line.removed.connect(lambda: self._remove(line))
         self.lines.append(line)
@@ -107,6 +117,9 @@ class PromiseLines(QWidget):
             line.text.setFocus()
             self.edited.emit()
         return line
+
+    def know_hours(self, hours: WorkingTime | None) -> None:
+        self._hours = hours
 
     def promised(self) -> tuple[Promised, ...]:
         return tuple(line.promised() for line in self.lines)
