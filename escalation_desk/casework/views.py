@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from escalation_desk.casework.choices import CaseStatus, FollowUpForm, FollowUpState, WaitingOn
 from escalation_desk.casework.fields import instant_text
 from escalation_desk.casework.lists import Condition, ListQuery, Op, Order
+from escalation_desk.casework.owning import UNANSWERED
 from escalation_desk.casework.spans import SPANS
 from escalation_desk.i18n import N_
 
@@ -33,6 +34,7 @@ class Now(NamedTuple):
     moment: datetime
     day_end: datetime
     team: str = ""
+    stands_for: tuple[str, ...] = ()
 
 
 class View(NamedTuple):
@@ -56,9 +58,26 @@ def _waiting(on: WaitingOn) -> Callable[[Now], ListQuery]:
 
 CASE_VIEWS: tuple[View, ...] = (
     View("mine", N_("My cases"), lambda now: _cases(Condition("owner", Op.IS, now.me))),
+    View(
+        "standing-in", N_("I stand in for"), lambda now: _cases(Condition("owner", Op.ANY, list(now.stands_for)))
+    ),
     View("my-team", N_("My team"), lambda now: _cases(Condition("team", Op.IS, now.team))),
     View("watched", N_("Watched by me"), lambda now: _cases(Condition("watchers", Op.HAS, now.me))),
     View("unassigned", N_("Unassigned"), lambda _now: _cases(Condition("owner", Op.EMPTY))),
+    View(
+        "unowned",
+        N_("Open without an owner"),
+        lambda _now: _cases(Condition("owner", Op.EMPTY), Condition("status", Op.NOT, CaseStatus.NEW.value)),
+    ),
+    View(
+        "unanswered-offers",
+        N_("Unanswered offers"),
+        lambda now: _cases(
+            Condition("offered_to", Op.FILLED),
+            Condition("offered_at", Op.BEFORE, instant_text(now.moment - UNANSWERED)),
+            order=(Order("offered_at"),),
+        ),
+    ),
     View(
         "due-today", N_("Due today"), lambda now: _cases(Condition("next_due_at", Op.BEFORE, instant_text(now.day_end)))
     ),
@@ -141,8 +160,49 @@ FOLLOW_UP_VIEWS: tuple[View, ...] = (
     View("follow-ups", N_("All follow-ups"), lambda _now: ListQuery("follow_up", (), (Order("due_at"),))),
 )
 
-VIEWS: dict[str, View] = {view.code: view for view in (*CASE_VIEWS, *SELLER_VIEWS, *FOLLOW_UP_VIEWS)}
-DEFAULT_VIEW = {"case": "everything", "seller": "sellers", "follow_up": "follow-ups"}
+_ASKED = "poc_request"
+_BY_ANSWER = (Order("answer_due_at"),)
+_TO_ANSWER = Condition("state", Op.ANY, ["sent", "acknowledged"])
+_UNDER_WAY = Condition("state", Op.ANY, ["draft", "sent", "acknowledged", "answered", "insufficient"])
+_HAS_ANSWER = Condition("state", Op.ANY, ["answered", "accepted"])
+
+POC_VIEWS: tuple[View, ...] = (
+    View("poc-requests-open", N_("Open requests"), lambda _now: ListQuery(_ASKED, (_UNDER_WAY,), _BY_ANSWER)),
+    View(
+        "poc-requests-mine",
+        N_("My open requests"),
+        lambda now: ListQuery(_ASKED, (_UNDER_WAY, Condition("owner", Op.IS, now.me)), _BY_ANSWER),
+    ),
+    View(
+        "poc-requests-chase",
+        N_("To chase"),
+        lambda now: ListQuery(
+            _ASKED,
+            (_TO_ANSWER, Condition("next_chase_at", Op.BEFORE, instant_text(now.moment))),
+            (Order("next_chase_at"),),
+        ),
+    ),
+    View(
+        "poc-requests-overdue",
+        N_("Answer overdue"),
+        lambda now: ListQuery(
+            _ASKED, (_TO_ANSWER, Condition("answer_due_at", Op.BEFORE, instant_text(now.moment))), _BY_ANSWER
+        ),
+    ),
+    View(
+        "poc-requests-answered-not-passed-on",
+        N_("Answered, not passed on"),
+        lambda _now: ListQuery(_ASKED, (_HAS_ANSWER, Condition("passed_on_at", Op.EMPTY)), _BY_ANSWER),
+    ),
+    View(
+        "poc-requests-all",
+        N_("All requests"),
+        lambda _now: ListQuery(_ASKED, (), (Order("sent_at", descending=True),)),
+    ),
+)
+
+VIEWS: dict[str, View] = {view.code: view for view in (*CASE_VIEWS, *SELLER_VIEWS, *FOLLOW_UP_VIEWS, *POC_VIEWS)}
+DEFAULT_VIEW = {"case": "everything", "seller": "sellers", "follow_up": "follow-ups", "poc_request": "poc-requests-all"}
 
 
 def query_of(kind: str, definition: Mapping[str, Any], now: Now) -> ListQuery:

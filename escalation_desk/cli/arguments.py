@@ -9,7 +9,7 @@ from pathlib import Path
 from escalation_desk.cli import serving
 
 DATA_VARIABLE = "ESCALATION_DESK_DATA"
-LISTS = {"cases": "case", "sellers": "seller", "follow-ups": "follow_up"}
+LISTS = {"cases": "case", "sellers": "seller", "follow-ups": "follow_up", "poc-requests": "poc_request"}
 
 
 def parser() -> argparse.ArgumentParser:

@@ -16,10 +16,10 @@ from escalation_desk.casework.fields import Kind, Show, fields_of
 from escalation_desk.casework.kinds import kind_of
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.casework.text import one_line
-from escalation_desk.casework.views import DEFAULT_VIEW, VIEWS, Now
+from escalation_desk.casework.views import DEFAULT_VIEW, VIEWS, Now, View
 from escalation_desk.cli.arguments import LISTS
 from escalation_desk.i18n import _
-from escalation_desk.journal import listing, reading, telling
+from escalation_desk.journal import listing, reading, standing_in, telling
 from escalation_desk.journal.asking import narrowed
 from escalation_desk.journal.desk import profile_of
 
@@ -62,13 +62,19 @@ _SCREENFUL = 50
 
 def query_of(journal: Journal, made: Connection, kind: str | None, name: str | None, search: str) -> ListQuery:
     """Find a view by its name, one of the desk's or a person's own, and narrow it by a search. No kind: any."""
-    view = VIEWS.get(name or DEFAULT_VIEW[kind or "case"])
+    view = _shortly(kind, name) or VIEWS.get(name or DEFAULT_VIEW[kind or "case"])
     me = profile_of(journal)
-    now = now_for(journal, me)
+    now = standing_in.told(made, now_for(journal, me))
     query = view.query(now) if view else _saved(made, kind, str(name), now)
     if kind and query.kind != kind:
         raise Refused(_("The view “{view}” is not one of these; choose from: {views}.", view=name, views=_known(kind)))
     return narrowed(made, query, search, me, now.moment)
+
+
+def _shortly(kind: str | None, name: str | None) -> View | None:
+    """Find a view by its name within its list: `open` of `poc-requests` is `poc-requests-open`."""
+    listed = next((what for what, one in LISTS.items() if one == kind), "")
+    return VIEWS.get(f"{listed}-{name}")
 
 
 def _saved(made: Connection, kind: str | None, name: str, now: Now) -> ListQuery:

@@ -1,0 +1,49 @@
+"""`list poc-requests`: what was asked of points of contact, by the short names of its views."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from escalation_desk.casework.case import Case
+from escalation_desk.casework.contacts.routing import Route
+from escalation_desk.casework.lists import ListQuery
+from escalation_desk.journal import contacting, listing
+from escalation_desk.journal.desk import open_desk, profile_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Typed = Callable[..., Any]
+
+
+@pytest.fixture
+def asked(cli: Typed, folder: Path) -> Typed:
+    """Ask two teams about one case; one of them has answered."""
+    with closing(open_desk(folder)) as desk:
+        me = profile_of(desk)
+        with closing(desk.reader()) as made:
+            case = listing.ids(made, ListQuery(Case.kind))[0]
+        with desk.entry("Ask") as work:
+            contacting.ask(work, me, case, Route("LOGISTICS", None, None, "chosen"), "Kiện hàng ở đâu?")
+            answered = contacting.ask(work, me, case, Route("IPR_TEAM", None, None, "chosen"), "Có đăng ký không?")
+        with desk.entry("Answer") as work:
+            contacting.answer(work, me, answered.id, "Có")
+    return cli
+
+
+def test_requests_are_listed_by_the_short_name_of_a_view(asked: Typed) -> None:
+    answered = asked("list", "poc-requests", "--view", "answered-not-passed-on", "--json").json
+    assert [(one["ask"], one["team_name"]) for one in answered["items"]] == [("Có đăng ký không?", "IPR")]
+    assert asked("list", "poc-requests", "--view", "open", "--json").json["total"] == 2
+    assert asked("list", "poc-requests", "--view", "overdue", "--json").json["total"] == 0
+    assert asked("list", "cases", "--view", "overdue", "--json").json["total"] > 0
+
+
+def test_requests_are_told_in_a_table_with_names_for_codes(asked: Typed) -> None:
+    table = asked("list", "poc-requests").done
+    assert "Logistics" in table
+    assert "2 of 2" in table
