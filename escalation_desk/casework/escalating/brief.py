@@ -78,8 +78,8 @@ def text_of(brief: Brief, case: Case, macro: Macro, language: str, zone: tzinfo)
             "tried": _sentence(brief.tried),
             "recommendation": _sentence(brief.recommendation),
         }
-    filled, missing = macros.fill(body.text, places)
-    return macros.fill(filled, dict.fromkeys(missing, _NOTHING))[0]
+    filled, missing = macros.fill(body.text, {name: text or _NOTHING for name, text in places.items()})
+    return macros.fill(filled, dict.fromkeys(missing, _NOTHING))[0] if missing else filled
 
 
 def _first_line(case: Case) -> str:

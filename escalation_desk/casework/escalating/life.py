@@ -87,8 +87,16 @@ def _refuse_incomplete(brief: Brief, now: datetime) -> None:
         raise Refused(_("The decision is needed by a moment that has passed; choose a later one."))
 
 
-def _made(case: Case, authority: Authority, brief: Brief, asked: Asked, now: datetime, **more: Any) -> Escalation:
-    previous = more.pop("previous", None)
+def _made(
+    case: Case,
+    authority: Authority,
+    brief: Brief,
+    asked: Asked,
+    now: datetime,
+    *,
+    previous: Escalation | None,
+    raised_by: str | None = None,
+) -> Escalation:
     return Escalation(
         case=case.id,
         authority=authority.code,
@@ -106,7 +114,7 @@ def _made(case: Case, authority: Authority, brief: Brief, asked: Asked, now: dat
         notify_due_at=asked.notify_due_at,
         raised_at=now,
         previous=previous.id if previous else None,
-        **more,
+        raised_by=raised_by,
     )
 
 
@@ -237,37 +245,44 @@ def _minutes(rules: Iterable[AuthorityRule], code: str, name: str, priority: Pri
 def time_out(one: Escalation, case: Case, ladder: Ladder, now: datetime) -> tuple[Escalation | None, Message | None]:
     """Let an escalation that nobody answered in time raise the next level. Done twice, it does nothing more.
 
-    The one that follows gets a name that follows from this one, so that two workstations that look at the same time
-    raise the same.
+    What follows has its name and its time from this one, so that two workstations that look at different minutes make
+    the same.
     """
     if not is_silent(one, now) or one.ack_due_at is None:
         return None, None
     one.state, one.ended_at = _S.TIMED_OUT, one.ack_due_at
-    following = ladder.next_of(one.authority)
-    name = ladder.name(one.authority)
+    following, name = ladder.next_of(one.authority), ladder.name(one.authority)
     if following is None:
         text = _(
             "{authority} did not answer in time; there is no next level. Call them, or ask a lead.", authority=name
         )
-        return None, _said(case, text, None, now, Form.EVENT)
+        return None, _timed_out(one, case, text)
     asked = [other for other in ladder.escalations if other.authority == following.code and other.id != one.id]
     if any(other.previous == one.id or other.state.open for other in asked):
         text = _("{authority} did not answer in time; {next} has it already.", authority=name, next=following.name)
-        return None, _said(case, text, None, now, Form.EVENT)
+        return None, _timed_out(one, case, text)
     text = _(
         "{authority} did not answer in time; raised to {next}, who must be told by a person.",
         authority=name,
         next=following.name,
     )
-    return _next_level(one, case, following, ladder, now), _said(case, text, None, now, Form.EVENT)
+    return _next_level(one, case, following, ladder), _timed_out(one, case, text)
 
 
-def _next_level(one: Escalation, case: Case, following: Authority, ladder: Ladder, now: datetime) -> Escalation:
-    minutes = ladder.notify_min(following.code, case.priority)
-    due = (one.ack_due_at or now) + timedelta(minutes=minutes or 0)
+def _next_level(one: Escalation, case: Case, following: Authority, ladder: Ladder) -> Escalation:
+    since = one.ended_at or one.ack_due_at
+    assert since is not None  # noqa: S101 - it has just ended; for the type checker.
+    due = since + timedelta(minutes=ladder.notify_min(following.code, case.priority) or 0)
     because = _("because {authority} did not answer in time", authority=ladder.name(one.authority))
-    made = _made(case, following, of_escalation(one), Asked(one.brief or "", because, due), now, previous=one)
+    asked = Asked(one.brief or "", because, due)
+    made = _made(case, following, of_escalation(one), asked, since, previous=one)
     made.id = seed_id(Escalation.kind, f"after:{one.id}")
+    return made
+
+
+def _timed_out(one: Escalation, case: Case, text: str) -> Message:
+    made = _said(case, text, None, one.ended_at, Form.EVENT)
+    made.id = seed_id(Message.kind, f"silent:{one.id}")
     return made
 
 
@@ -285,5 +300,5 @@ def _moment(at: datetime, now: datetime) -> datetime:
     return min(at, now)
 
 
-def _said(case: Case, text: str, me: User | None, at: datetime, form: Form, **more: Any) -> Message:
+def _said(case: Case, text: str, me: User | None, at: datetime | None, form: Form, **more: Any) -> Message:
     return Message(case=case.id, body=text, form=form, at=at, by=me.id if me else None, automatic=me is None, **more)
