@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -57,10 +56,10 @@ def count(
     used, due, breached, standing, owed = 0, None, False, False, False
     kept, wanted = None, 0
     pauses: list[Pause] = []
-    for at in range(max(bisect_right(legs, start, key=_begins) - 1, 0), len(legs)):
-        leg = legs[at]
-        target = leg.target
-        begins, ends = max(leg.begins, start), min(leg.ends, end)
+    for leg in legs:
+        if leg.ends <= start and leg.ends < end:
+            continue
+        begins, ends, target = max(leg.begins, start), min(leg.ends, end), leg.target
         asked = wants(target) if target is not None else 0
         owed = asked > 0
         standing = owed and stands is not None and stands(leg)
@@ -69,15 +68,12 @@ def count(
         if target is not None and owed:
             if not breached:
                 kept, wanted = target, asked
-                if asked <= used:
-                    due = begins
-                elif not standing:
-                    due = target.working.due(begins, asked - used)
+                due = _due(target, begins, ends, asked - used, standing=standing, last=leg.ends >= end)
+                breached = due is not None and due < ends
             if standing:
                 _stand(pauses, leg, begins, ends)
             else:
                 used += target.working.spent(begins, ends)
-            breached = breached or (due is not None and due < ends)
         if leg.ends >= end:
             break
     if kept is None:
@@ -85,8 +81,13 @@ def count(
     return Counted(kept, wanted, due, used, breached, standing, owed, tuple(pauses))
 
 
-def _begins(leg: Leg) -> int:
-    return leg.begins
+def _due(target: Target, begins: int, ends: int, left: int, *, standing: bool, last: bool) -> int | None:
+    """Find when a target is used up that holds from `begins` on, where that can be known or matters."""
+    if left <= 0:
+        return begins
+    if standing or (left > ends - begins and not last):  # It cannot be used up before the next leg.
+        return None
+    return target.working.due(begins, left)
 
 
 def _stand(pauses: list[Pause], leg: Leg, begins: int, ends: int) -> None:

@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import accumulate
+from operator import sub
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -71,16 +72,9 @@ class Hours(NamedTuple):
         return int(datetime.combine(day, time(minute // 60, minute % 60), self.zone).timestamp())
 
 
-class _Table(NamedTuple):
-    """The compiled edges; `begins` and `ends` are the moments that they can be trusted for."""
-
-    opens: list[int]
-    closes: list[int]
-    before: list[int]
-    total: int
-    begins: int
-    ends: int
-    years: range
+_Table = tuple[list[int], list[int], list[int], int, int, int, range]
+"""When it opens, when it closes, the open seconds before each, all of them; from when till when this can be trusted,
+and the years that it was made for. A plain tuple: it is taken apart some millions of times when rules change."""
 
 
 class WorkingTime:
@@ -90,65 +84,66 @@ class WorkingTime:
 
     def __init__(self, hours: Hours) -> None:
         self.hours = hours
-        self._table: _Table | None = None
+        self._table: _Table = ([], [], [], 0, 0, 0, range(0))
 
     def due(self, start: int, seconds: int) -> int:
         """Find when so many open seconds have passed; used up exactly at closing means at closing."""
         if seconds <= 0:
             return start
-        table = self._covering(start, start)
-        wanted = _passed(table, start) + seconds
-        while wanted > table.total:
-            if table.years[-1] >= _LAST_YEAR:
-                return table.closes[-1]
-            table = self._compile(range(table.years[0], 2 * table.years[-1] - table.years[0] + 2))
-            wanted = _passed(table, start) + seconds
-        at = bisect_left(table.before, wanted) - 1
-        return table.opens[at] + wanted - table.before[at]
+        opens, closes, before, total, first, last, years = self._table
+        if not first <= start < last:
+            opens, closes, before, total, first, last, years = self._covering(start, start)
+        at = bisect_right(opens, start) - 1
+        if at >= 0 and start + seconds <= closes[at]:
+            return start + seconds
+        wanted = seconds + (before[at] + min(start, closes[at]) - opens[at] if at >= 0 else 0)
+        if wanted > total:
+            return self._far_off(start, seconds, years)
+        at = bisect_left(before, wanted) - 1
+        return opens[at] + wanted - before[at]
 
     def spent(self, begin: int, end: int) -> int:
         """Count the open seconds between two moments."""
         if end <= begin:
             return 0
-        table = self._covering(begin, end)
-        return _passed(table, end) - _passed(table, begin)
+        opens, closes, before, _total, first, last, _years = self._table
+        if begin < first or end >= last:
+            opens, closes, before, *_rest = self._covering(begin, end)
+        at = bisect_right(opens, begin) - 1
+        if at >= 0 and end <= closes[at]:
+            return end - begin
+        passed = before[at] + min(begin, closes[at]) - opens[at] if at >= 0 else 0
+        at = bisect_right(opens, end) - 1
+        return before[at] + min(end, closes[at]) - opens[at] - passed if at >= 0 else 0
 
     def opens(self, after: int) -> int:
         """Find the first moment from `after` on at which it is open."""
-        table = self._covering(after, after)
-        at = bisect_right(table.opens, after) - 1
-        if at >= 0 and after < table.closes[at]:
-            return after
         return self.due(after, 1) - 1
 
+    def _far_off(self, start: int, seconds: int, years: range) -> int:
+        """Look further ahead; what is never reached is due when the last year that is looked at ends."""
+        if years[-1] >= _LAST_YEAR:
+            return _january(_LAST_YEAR + 1)
+        self._compile(range(years[0], 2 * years[-1] - years[0] + 2))
+        return self.due(start, seconds)
+
     def _covering(self, begin: int, end: int) -> _Table:
-        table = self._table
-        if table is not None and table.begins <= begin and end < table.ends:
-            return table
         first, last = _year(begin - _MARGIN), _year(end + _MARGIN)
-        if table is not None:
-            first, last = min(first, table.years[0]), max(last, table.years[-1])
-            if range(first, last + 1) == table.years:  # At the edge of what is ever compiled.
-                return table
+        known = self._table[-1]
+        if known:
+            first, last = min(first, known[0]), max(last, known[-1])
+            if range(first, last + 1) == known:  # At the edge of what is ever compiled.
+                return self._table
         return self._compile(range(first, last + 1))
 
     def _compile(self, years: range) -> _Table:
         years = range(max(years[0], _FIRST_YEAR), min(years[-1], _LAST_YEAR) + 1)
         spans = list(self.hours.spans(years))
-        passed = [0, *accumulate(closes - opens for opens, closes in spans)]
-        begins, ends = (_january(years[0]) + _MARGIN, _january(years[-1] + 1) - _MARGIN)
-        table = _Table([s[0] for s in spans], [s[1] for s in spans], passed[:-1], passed[-1], begins, ends, years)
-        self._table = table
-        return table
-
-
-def _passed(table: _Table, moment: int) -> int:
-    """Count the open seconds from the beginning of the table to a moment."""
-    at = bisect_right(table.opens, moment) - 1
-    if at < 0:
-        return 0
-    opens, closes = table.opens[at], table.closes[at]
-    return table.before[at] + min(moment, closes) - opens
+        opens, closes = [span[0] for span in spans], [span[1] for span in spans]
+        before = [0, *accumulate(map(sub, closes, opens))]
+        first, last = _january(years[0]) + _MARGIN, _january(years[-1] + 1) - _MARGIN
+        self._table = (opens, closes, before[:-1], before[-1], first, last, years)
+        return self._table
 
 
 def _year(moment: int) -> int:
