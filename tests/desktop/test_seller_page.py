@@ -295,7 +295,7 @@ def test_a_promise_is_kept_moved_or_cancelled_from_the_page(
     page = open_page(plain_frame, qtbot, seller)
     page.deeds.finish([first], "Send letter")
     qtbot.waitUntil(lambda: read(journal, FollowUp, first).state is FollowUpState.DONE)
-    qtbot.waitUntil(lambda: "1 of 1 kept" in labels(page.promises))
+    qtbot.waitUntil(lambda: "Our promises kept: 100 % (1 of 1)" in labels(page.promises))
     page.deeds.move([second], "Call", watch.now + timedelta(days=5), "Carrier is late")
     qtbot.waitUntil(lambda: any("Carrier is late" in text for text in labels(page.promises)))
     page.deeds.move([second], "Call", watch.now + timedelta(days=6), " ")

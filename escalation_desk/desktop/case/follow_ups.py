@@ -164,7 +164,10 @@ class FollowUpsCard(Refilled):
             return _("cancelled: {why}", why=one.why_cancelled or "–")
         if one.state is FollowUpState.DONE:
             when = clock.short(one.done_at)
-            return _("kept, {when}", when=when) if one.kept else _("done late, {when}", when=when)
+            if one.kept:
+                return _("kept, {when}", when=when)
+            late = one.done_at is not None and one.due_at is not None and one.done_at > one.due_at
+            return _("done late, {when}", when=when) if late else _("moved, then done, {when}", when=when)
         return clock.due_said(one.due_at)
 
 

@@ -16,11 +16,13 @@ from escalation_desk.desktop.look.tones import Tone, meaning
 from escalation_desk.desktop.table import CellStyle, Column
 from escalation_desk.i18n import N_, _
 from escalation_desk.journal import reading, seen, trends
+from escalation_desk.journal.kept_promises import kept_rates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from escalation_desk.casework.choices import Choice
+    from escalation_desk.casework.promises import KeptRate
     from escalation_desk.desktop.moments import Clock
     from escalation_desk.journal.connection import Connection
 
@@ -37,7 +39,10 @@ NEWS: Final = "news"
 TREND: Final = "trend"
 """Whether the cases of a seller become more or fewer."""
 
-_BEHIND: Final = {AGE.code: _AGED, NEWS: "id", TREND: "id"}
+KEPT: Final = "kept"
+"""How many of the promises to a seller were kept."""
+
+_BEHIND: Final = {AGE.code: _AGED, NEWS: "id", TREND: "id", KEPT: "id"}
 _CHIPS: Final = frozenset({"status", "priority", "risk", "state"})
 _WIDTHS: Final = {
     Kind.FLAG: 5.0,
@@ -67,6 +72,7 @@ _FIRST: Final = {
         "next_contact_at",
         "last_contact_at",
         "open_promises",
+        KEPT,
         "segment",
     ),
     "follow_up": ("text", "due_at", "promised_by", "to_whom", "seller", "case", "owner", "form", "state"),
@@ -84,6 +90,7 @@ def columns_of(kind: str) -> tuple[Column, ...]:
         found.append(Column(NEWS, N_("New entries"), 6.0, right=True, sortable=False, shown=False))
     if kind == "seller":
         found.append(Column(TREND, N_("Trend"), 9.0, sortable=False))
+        found.append(Column(KEPT, N_("Promises kept"), 9.0, sortable=False))
     first = _FIRST.get(kind, ())
     return tuple(sorted(found, key=lambda column: first.index(column.id) if column.id in first else len(first)))
 
@@ -127,6 +134,7 @@ class Cells:
         self._kind = kind
         self._news: dict[str, int] = {}
         self._received: dict[str, trends.Received] = {}
+        self._kept: dict[str, KeptRate] = {}
 
     def look_up(self, made: Connection, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         """Read how people call what the rows point to, and what is new about them."""
@@ -146,6 +154,7 @@ class Cells:
             self._news = seen.news(made, ids)
         elif self._kind == "seller":
             self._received = trends.received(made, ids, self._clock.now)
+            self._kept = kept_rates(made, ids, self._clock.now)
 
     def cell(self, column: str, values: Mapping[str, Any]) -> Cell:
         """Write one cell and say how it looks."""
@@ -154,12 +163,9 @@ class Cells:
 
     def write(self, column: str, *, is_open: bool = True) -> Callable[[Any], Cell]:
         """Answer what writes the cells of a column: asked once for a page, not for each of its cells."""
-        if column == AGE.code:
-            return lambda value: (self._clock.age(value), None)
-        if column == NEWS:
-            return lambda value: (f"{self._news[value]:,}", _FRESH) if value in self._news else BLANK
-        if column == TREND:
-            return lambda value: _trend(self._received[value]) if value in self._received else BLANK
+        beside = self._beside().get(column)
+        if beside:
+            return beside
         f = self._fields[column]
         if column in DUE_FIELDS and is_open:
             return lambda value: (self._clock.due(value), _due_style(self._clock.due_tone(value))) if value else BLANK
@@ -169,6 +175,15 @@ class Cells:
         style = _RISKY if column == "risk_flags" else None
         text = self._text(f)
         return lambda value: (text(value), style) if value is not None and value not in _NOTHING else BLANK
+
+    def _beside(self) -> dict[str, Callable[[Any], Cell]]:
+        """Answer what writes the columns that are no fields."""
+        return {
+            AGE.code: lambda value: (self._clock.age(value), None),
+            NEWS: lambda value: (f"{self._news[value]:,}", _FRESH) if value in self._news else BLANK,
+            TREND: lambda value: _trend(self._received[value]) if value in self._received else BLANK,
+            KEPT: lambda value: (kept_in_words(self._kept[value]) if value in self._kept else "–", None),
+        }
 
     def _text(self, f: Field) -> Callable[[Any], str]:
         """Answer what writes the values of a field that are there."""
@@ -205,6 +220,13 @@ def _trend(received: trends.Received) -> Cell:
     recent, earlier = (f"{n:,}" for n in received)
     told = _("{trend}: {recent} in 30 days, {earlier} before", trend=_(trend.label), recent=recent, earlier=earlier)
     return told, _TRENDS[trend]
+
+
+def kept_in_words(rate: KeptRate) -> str:
+    """Say a rate with what it is of: 80 % says little of five promises and much of fifty."""
+    if rate.percent is None:
+        return "–"
+    return _("{percent} % ({kept} of {n})", percent=rate.percent, kept=rate.kept, n=rate.n)
 
 
 _RISKY: Final = CellStyle(tone=Tone.BAD, sign="alert")

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from escalation_desk.casework.choices import FollowUpState
+from escalation_desk.casework.choices import FollowUpState, PromisedBy
+from escalation_desk.casework.promises import kept_rate
 from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.merging import alias_line
 from escalation_desk.desktop.plain import Card, PlainLabel, button
+from escalation_desk.desktop.queue.cells import kept_in_words
 from escalation_desk.desktop.seller.link import Link
 from escalation_desk.desktop.seller.promises import FollowUpLine
 from escalation_desk.i18n import N_, _, n_
@@ -92,10 +94,17 @@ class PromisesCard(Card):
             self._lines.addWidget(FollowUpLine(one, clock, self._deeds, about.name))
         if not open_ones:
             self._lines.addWidget(PlainLabel(_("Nothing is promised at the moment."), Role.MUTED, wrap=True))
-        done = [one for one in about.follow_ups if one.kept is not None]
-        if done:
-            kept = sum(1 for one in done if one.kept)
-            self._lines.addWidget(PlainLabel(_("{kept} of {n} kept", kept=kept, n=len(done)), Role.SMALL))
+        for by, sentence in _KEPT.items():
+            rate = kept_rate(about.follow_ups, clock.now, by)
+            said = _(sentence, rate=kept_in_words(rate))
+            moved = n_("{n} of them was moved", "{n} of them were moved", rate.moved) if rate.moved else ""
+            self._lines.addWidget(PlainLabel(" · ".join(filter(None, (said, moved))), Role.SMALL, wrap=True))
+
+
+_KEPT = {
+    PromisedBy.US: N_("Our promises kept: {rate}"),
+    PromisedBy.THEM: N_("Their promises kept: {rate}"),
+}
 
 
 def _due(one: FollowUp) -> datetime:

@@ -62,7 +62,9 @@ def standing(one: FollowUp, clock: Clock) -> tuple[str, Tone | None]:
         return _("Cancelled: {why}", why=one.why_cancelled or ""), Tone.NEUTRAL
     if one.state is FollowUpState.DONE:
         done = clock.short(one.done_at)
-        return (_("✓ Kept, {at}", at=done), Tone.GOOD) if one.kept else (_("Done late, {at}", at=done), Tone.WARN)
+        if one.kept:
+            return _("✓ Kept, {at}", at=done), Tone.GOOD
+        return _("Moved, then done, {at}", at=done) if one.moved else _("Done late, {at}", at=done), Tone.WARN
     return clock.due(one.due_at), clock.due_tone(one.due_at)
 
 

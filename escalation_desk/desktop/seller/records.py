@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from escalation_desk.casework.lists import ListQuery, Order
 from escalation_desk.casework.views import VIEWS, Now, query_of
 from escalation_desk.desktop.moments import Clock
-from escalation_desk.desktop.queue.cells import TREND
+from escalation_desk.desktop.queue.cells import KEPT, TREND
 from escalation_desk.desktop.queue.columns_kept import ColumnsKept
 from escalation_desk.desktop.queue.facet_panel import FacetPanel
 from escalation_desk.desktop.queue.facets import Facet, facets_of
@@ -186,7 +186,7 @@ class RecordsPlace(QWidget):
         # What writes workbooks is loaded when somebody writes one.
         from escalation_desk.desktop.papers.list_dialog import export_list
 
-        shown = [name for name in self.columns.shown() if name != TREND]  # It is true of today only.
+        shown = [name for name in self.columns.shown() if name not in {KEPT, TREND}]  # They are true of today only.
         export_list(self._frame, self.query, shown, f"{self._name} · {self._view().title}")
 
     # Wiring
