@@ -201,8 +201,63 @@ POC_VIEWS: tuple[View, ...] = (
     ),
 )
 
-VIEWS: dict[str, View] = {view.code: view for view in (*CASE_VIEWS, *SELLER_VIEWS, *FOLLOW_UP_VIEWS, *POC_VIEWS)}
-DEFAULT_VIEW = {"case": "everything", "seller": "sellers", "follow_up": "follow-ups", "poc_request": "poc-requests-all"}
+_ESCALATION = "escalation"
+_UNANSWERED_FIRST = (Order("state", descending=True), Order("ack_due_at"), Order("notify_due_at"))
+"""The codes of the states happen to stand so: raised, decided, acknowledged. What nobody has acknowledged is on top."""
+
+ESCALATION_VIEWS: tuple[View, ...] = (
+    View(
+        "open",
+        N_("Open escalations"),
+        lambda _now: ListQuery(
+            _ESCALATION, (Condition("state", Op.ANY, ["raised", "acknowledged", "decided"]),), _UNANSWERED_FIRST
+        ),
+    ),
+    View(
+        "unacknowledged",
+        N_("Not acknowledged"),
+        lambda _now: ListQuery(_ESCALATION, (Condition("state", Op.IS, "raised"),), _UNANSWERED_FIRST),
+    ),
+    View(
+        "not-sent",
+        N_("Not sent yet"),
+        lambda _now: ListQuery(
+            _ESCALATION,
+            (Condition("state", Op.IS, "raised"), Condition("notified_at", Op.EMPTY)),
+            (Order("notify_due_at"),),
+        ),
+    ),
+    View(
+        "my-escalations",
+        N_("Raised by me"),
+        lambda now: ListQuery(
+            _ESCALATION, (Condition("raised_by", Op.IS, now.me),), (Order("raised_at", descending=True),)
+        ),
+    ),
+    View(
+        "timed-out",
+        N_("Not answered in time"),
+        lambda _now: ListQuery(
+            _ESCALATION, (Condition("state", Op.IS, "timed_out"),), (Order("raised_at", descending=True),)
+        ),
+    ),
+    View(
+        "escalations",
+        N_("All escalations"),
+        lambda _now: ListQuery(_ESCALATION, (), (Order("raised_at", descending=True),)),
+    ),
+)
+
+VIEWS: dict[str, View] = {
+    view.code: view for view in (*CASE_VIEWS, *SELLER_VIEWS, *FOLLOW_UP_VIEWS, *POC_VIEWS, *ESCALATION_VIEWS)
+}
+DEFAULT_VIEW = {
+    "case": "everything",
+    "seller": "sellers",
+    "follow_up": "follow-ups",
+    "poc_request": "poc-requests-all",
+    "escalation": "open",
+}
 
 
 def query_of(kind: str, definition: Mapping[str, Any], now: Now) -> ListQuery:

@@ -9,7 +9,13 @@ from pathlib import Path
 from escalation_desk.cli import serving
 
 DATA_VARIABLE = "ESCALATION_DESK_DATA"
-LISTS = {"cases": "case", "sellers": "seller", "follow-ups": "follow_up", "poc-requests": "poc_request"}
+LISTS = {
+    "cases": "case",
+    "sellers": "seller",
+    "follow-ups": "follow_up",
+    "poc-requests": "poc_request",
+    "escalations": "escalation",
+}
 
 
 def parser() -> argparse.ArgumentParser:

@@ -15,6 +15,7 @@ from escalation_desk.casework.choices import (
     Direction,
     Form,
     RiskFlag,
+    Role,
     Severity,
     Urgency,
 )
