@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 PLANTED: Final = (
     *("reason", "macro", "calendar", "holiday", "sla_policy", "deadline_rule", "fault_code"),
-    *("authority", "authority_rule", "risk_word", "poc_team", "routing_rule"),
+    *("authority", "authority_rule", "risk_word", "poc_team", "routing_rule", "procedure"),
 )
 """The kinds that a desk is born with, in the order in which they are planted."""
 
