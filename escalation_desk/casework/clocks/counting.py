@@ -46,9 +46,15 @@ class Counted(NamedTuple):
 
 
 def count(
-    legs: list[Leg], start: int, end: int, *, wants: Callable[[Target], int], stands: Callable[[Leg], bool] | None
+    legs: list[Leg],
+    start: int,
+    end: int,
+    *,
+    goes_on: bool,
+    wants: Callable[[Target], int],
+    stands: Callable[[Leg], bool] | None,
 ) -> Counted | None:
-    """Count from `start` to `end`; None where no leg ever wanted this clock.
+    """Count from `start` to `end`; None where no leg ever wanted this clock. One that goes on feels what begins then.
 
     Once the target is passed, due time and target stay as they are. A target that is moved below what is already
     used falls due at the moment of the change.
@@ -56,8 +62,9 @@ def count(
     used, due, breached, standing, owed = 0, None, False, False, False
     kept, wanted = None, 0
     pauses: list[Pause] = []
+    reach = end + goes_on
     for leg in legs:
-        if leg.ends <= start and leg.ends < end:
+        if leg.ends <= start and leg.ends < reach:
             continue
         begins, ends, target = max(leg.begins, start), min(leg.ends, end), leg.target
         asked = wants(target) if target is not None else 0
@@ -68,13 +75,13 @@ def count(
         if target is not None and owed:
             if not breached:
                 kept, wanted = target, asked
-                due = _due(target, begins, ends, asked - used, standing=standing, last=leg.ends >= end)
+                due = _due(target, begins, ends, asked - used, standing=standing, last=leg.ends >= reach)
                 breached = due is not None and due < ends
             if standing:
                 _stand(pauses, leg, begins, ends)
             else:
                 used += target.working.spent(begins, ends)
-        if leg.ends >= end:
+        if leg.ends >= reach:
             break
     if kept is None:
         return None

@@ -38,7 +38,7 @@ def _clock(kind: ClockKind, number: int, story: Story, span: Cycle) -> Clock | N
     goes_on = span.fate is Fate.GOES_ON
     ends = max(story.as_of, span.begins) if goes_on else span.ends
     wants, stands = _COUNTED[kind]
-    counted = count(story.legs, span.begins, ends, wants=wants, stands=stands)
+    counted = count(story.legs, span.begins, ends, goes_on=goes_on, wants=wants, stands=stands)
     if counted is None:
         return None
     target = counted.target
