@@ -6,6 +6,7 @@ import contextlib
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import psycopg
+from psycopg import sql
 from sqlalchemy import create_engine, event
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoneFree
@@ -16,11 +17,12 @@ from escalation_desk.server.fences import API
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from typing import TypeVar
+    from typing import LiteralString, TypeVar
 
     T = TypeVar("T")
 
 Cursor = psycopg.Cursor[tuple[Any, ...]]
+_WHOSE: Final = "SELECT set_config('app.scopes', {}, true), set_config('app.client', {}, true)"
 _ATTEMPTS: Final = 6
 _AGAIN: Final = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure, psycopg.errors.UniqueViolation)
 """Two pushes met; the one that gave way is done again and finds what the other left."""
@@ -62,12 +64,12 @@ class Database:
             yield cursor
 
     @contextlib.contextmanager
-    def _transaction(self, begin: str, scopes: Iterable[str], client: str) -> Iterator[Cursor]:
+    def _transaction(self, begin: LiteralString, scopes: Iterable[str], client: str) -> Iterator[Cursor]:
         with contextlib.closing(self._lent()) as lent:
             cursor = cast("psycopg.Connection[tuple[Any, ...]]", lent.driver_connection).cursor()
             try:
-                cursor.execute(begin.encode())
-                say_whose(cursor, scopes, client)
+                # Said at once, without parameters: one way there and back for both.
+                cursor.execute(sql.SQL(begin + "; " + _WHOSE).format("\n".join(scopes), client))
                 yield cursor
                 cursor.execute(b"COMMIT")
             except psycopg.OperationalError as error:
@@ -94,9 +96,7 @@ def _unreachable() -> Fault:
 
 def say_whose(cursor: Cursor, scopes: Iterable[str], client: str = "") -> None:
     """Say what may be seen for the rest of the transaction."""
-    cursor.execute(
-        "SELECT set_config('app.scopes', %s, true), set_config('app.client', %s, true)", ("\n".join(scopes), client)
-    )
+    cursor.execute(sql.SQL(_WHOSE).format("\n".join(scopes), client))
 
 
 def again(operation: Callable[[], T]) -> T:
@@ -111,3 +111,8 @@ def _behind_the_fences(connection: Any, _record: object) -> None:
     connection.execute(f"SET ROLE {API}")
     # Compiling takes longer than any question of ours: 5 ms for an idle pull, wherever statistics are missing or old.
     connection.execute("SET jit = off")
+    # Where PostgreSQL was built with it: writing records takes a quarter less than with its own way of packing.
+    connection.execute(
+        "SELECT set_config(name, 'lz4', false) FROM pg_settings"
+        " WHERE name = 'default_toast_compression' AND 'lz4' = ANY (enumvals)"
+    )

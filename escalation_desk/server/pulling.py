@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+import orjson
+
 from escalation_desk.casework.fields import instant_text
 from escalation_desk.server.database import say_whose
 from escalation_desk.server.rights import OWN
@@ -186,17 +188,16 @@ def entries_json(found: Iterable[tuple[Any, ...]]) -> Iterator[str]:
 
 def _changes(kind: str, record: str, patch: str | None) -> Iterator[str]:
     """Put kind and record before each change of a patch: it is stored without them."""
-    for op, name, before, after in json.loads(patch) if patch else ():
-        yield json.dumps([kind, record, op, name, before, after], ensure_ascii=False, separators=(",", ":"))
+    for op, name, before, after in orjson.loads(patch) if patch else ():
+        yield orjson.dumps([kind, record, op, name, before, after]).decode()
 
 
 def _entry(head: tuple[Any, ...], changes: list[str]) -> Iterator[str]:
     if changes:
         entry, title, places, kind, at, actor, client = head
-        said = json.dumps(
-            {"entry": entry, "title": title, "kind": kind, "at": at, "by": actor, "workstation": client},
-            ensure_ascii=False,
-        )
+        said = orjson.dumps(
+            {"entry": entry, "title": title, "kind": kind, "at": at, "by": actor, "workstation": client}
+        ).decode()
         yield f'{said[:-1]},"places":{places},"changes":[{",".join(changes)}]}}'
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import signal
 import socket
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.i18n import _
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 _PATIENCE: Final = 5
 """Seconds that open requests get to end; those that wait for news are let go at once."""
+_KEPT_OPEN: Final = 75
+_LONGEST_HEAD: Final = 64 * 1024
 
 
 def serve(settings: Settings, ready: Callable[[str], None]) -> None:
@@ -35,7 +38,9 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
         ws="none",
         proxy_headers=settings.behind_proxy,
         timeout_graceful_shutdown=_PATIENCE,
-        h11_max_incomplete_event_size=64 * 1024,
+        http=Bounded,
+        # Longer than a workstation keeps a connection it does not use, so that none is closed as it is used again.
+        timeout_keep_alive=_KEPT_OPEN,
         ssl_certfile=settings.certificate or None,
         ssl_keyfile=settings.key or None,
     )
@@ -45,6 +50,28 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with contextlib.suppress(KeyboardInterrupt):
         _Telling(config, lambda: ready(f"{scheme}://{host}:{port}")).run(sockets=[bound])
+
+
+class Bounded(HttpToolsProtocol):
+    """Reads HTTP, and ends a connection on which the head of a request does not end."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._head, self._in_head = 0, True
+
+    def data_received(self, data: bytes) -> None:
+        self._head += len(data) if self._in_head else 0
+        super().data_received(data)
+        if self._in_head and self._head > _LONGEST_HEAD and not self.transport.is_closing():
+            self.transport.close()
+
+    def on_headers_complete(self) -> None:
+        self._head, self._in_head = 0, False
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        self._in_head = True
+        super().on_message_complete()
 
 
 class _Telling(uvicorn.Server):

@@ -125,17 +125,21 @@ class Sessions:
 
     def who(self, token: str) -> Signed:
         """Find out whose access token it is."""
+        if known := self.remembered(token):
+            return known
         key = _hash(token)
-        with self._lock:
-            known = self._known.get(key)
-        if known and known[0] > time.monotonic():
-            return known[1]
         signed = self._look_up(key)
         with self._lock:
             if len(self._known) >= _MOST_REMEMBERED:
                 self._known.clear()
             self._known[key] = (time.monotonic() + _REMEMBERED, signed)
         return signed
+
+    def remembered(self, token: str) -> Signed | None:
+        """Tell it without asking the database, if that was asked a moment ago."""
+        with self._lock:
+            known = self._known.get(_hash(token))
+        return known[1] if known and known[0] > time.monotonic() else None
 
     def forget(self) -> None:
         with self._lock:

@@ -27,6 +27,8 @@ _ZSTD: Final = b"\x28\xb5\x2f\xfd"
 _WORTH_IT: Final = 1_000
 """Bytes from which a body is compressed."""
 _POKE_SECONDS: Final = 25
+_KEPT_OPEN: Final = 45
+"""Seconds for which a connection is used again; the server and what stands before it keep it longer."""
 _TOO_LARGE: Final = 256 * 1024 * 1024
 
 
@@ -81,6 +83,7 @@ class Client:
             base_url=self.url,
             transport=transport,
             timeout=httpx2.Timeout(60, connect=10),
+            limits=httpx2.Limits(max_connections=4, keepalive_expiry=_KEPT_OPEN),
             headers={"Accept-Encoding": "zstd", "User-Agent": f"escalation-desk/{SCHEMA}"},
             follow_redirects=False,
         )

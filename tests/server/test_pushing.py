@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -187,6 +187,16 @@ def test_what_cannot_be_read_is_answered_and_stepped_over(linh: Desk) -> None:
     assert [one.state for one in linh.push(*broken)] == ["refused"] * len(broken)
     assert linh.set(case, title=("Wrong item", "Broken item")).state == "applied"
     assert linh.records == {} or linh.data(case)["title"] == "Broken item"
+
+
+def test_what_is_nested_too_deeply_is_stepped_over_and_what_waits_behind_it_is_taken(linh: Desk) -> None:
+    deep: Any = []
+    for _level in range(300):
+        deep = [deep]
+    case = linh.case()
+    odd = linh.entry(Change("case", case, "set", "of_a_newer_version", None, deep))
+    fine = linh.entry(Change("case", case, "set", "carrier", None, "SPX"))
+    assert [one.state for one in linh.push(odd, fine)] == ["refused", "applied"]
 
 
 def test_fields_and_kinds_of_a_newer_version_are_kept(linh: Desk, minh: Desk) -> None:

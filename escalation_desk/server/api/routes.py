@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from escalation_desk.server.taking.pushing import Pushed
 
 router = APIRouter()
+_LONG: Final = 50_000
 
 
 @router.post("/v1/push", openapi_extra=openapi.PUSH, responses=openapi.ANSWERS)
@@ -68,7 +69,7 @@ async def pull_feed(request: Request) -> Response:
     heard = request.app.state.bell.count
     content = await asking.few(request, "pull", _pull, request.app.state.database, who.rights, asked)
     request.app.state.measures.pulled(len(content))
-    made = await run_in_threadpool(answer, request, content, NDJSON)
+    made = await _packed(request, content, NDJSON)
     made.headers["X-Poke"] = str(heard)
     return made
 
@@ -116,7 +117,14 @@ async def history(request: Request, record: str) -> Response:
     who = await asking.signed(request)
     asked = asking.an_id(record, "record")
     content = await run_in_threadpool(histories.history, request.app.state.database, who, asked)
-    return await run_in_threadpool(answer, request, content)
+    return await _packed(request, content)
+
+
+async def _packed(request: Request, content: bytes, kind: str = "application/json") -> Response:
+    """Answer; what is long is packed in a thread."""
+    if len(content) < _LONG:
+        return answer(request, content, kind)
+    return await run_in_threadpool(answer, request, content, kind)
 
 
 @router.get("/healthz", responses={503: openapi.ANSWERS[503]})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from escalation_desk.server.database import say_whose
@@ -38,6 +38,21 @@ class Head:
     client: str
     data: dict[str, Any]
     fresh: bool = False
+
+    def copy(self, data: dict[str, Any]) -> Head:
+        """Make another one; said field by field, because a push makes one for each of its records."""
+        return Head(
+            self.id,
+            self.kind,
+            self.scope,
+            self.seq,
+            self.ver,
+            self.deleted,
+            self.follows,
+            self.client,
+            data,
+            self.fresh,
+        )
 
 
 class Touch(NamedTuple):
@@ -77,6 +92,7 @@ class Ground:
     _before: dict[str, Head | None] = field(default_factory=dict)
     _named: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     _taken: dict[str, bool] = field(default_factory=dict)
+    _codes: dict[str, str | None] = field(default_factory=dict)
     _mark: int = 0
 
     # --- one mutation ---
@@ -134,7 +150,7 @@ class Ground:
         head = self.heads[record]
         if record not in self._before:
             self._before[record] = head
-            self.heads[record] = head = replace(head, data=dict(head.data))
+            self.heads[record] = head = head.copy(dict(head.data))
         return head
 
     def make(self, head: Head) -> Head:
@@ -158,6 +174,7 @@ class Ground:
         self._asked.clear()
         self._before.clear()
         self._named.clear()
+        self._codes.clear()
 
     def see_anew(self) -> None:
         say_whose(self.cursor, self.scopes, self.client)
@@ -188,10 +205,12 @@ class Ground:
         if team in self.heads:
             code: str | None = self.heads[team].data.get("code")
             return code
-        row = self.cursor.execute(
-            b"SELECT data ->> 'code' FROM record WHERE id = %s AND kind = 'team'", (team,)
-        ).fetchone()
-        return row[0] if row else None
+        if team not in self._codes:
+            row = self.cursor.execute(
+                b"SELECT data ->> 'code' FROM record WHERE id = %s AND kind = 'team'", (team,)
+            ).fetchone()
+            self._codes[team] = row[0] if row else None
+        return self._codes[team]
 
     def ask_for_names(self, names: Iterable[tuple[str, str]]) -> None:
         """Find who has these names in the outside world, kind and key, all in one question."""

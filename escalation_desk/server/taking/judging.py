@@ -47,6 +47,7 @@ _REFERENCE_BY_LEADS: Final = frozenset(
 _OWN_ACCOUNT: Final = frozenset({"locale", "time_zone"})
 _SCOPE: Final = re.compile(r"[A-Za-z0-9_.!/-]{1,120}")
 _TEAM_CODE: Final = re.compile(r"[A-Za-z0-9_.-]{1,60}")
+_KIND: Final = re.compile(r"[a-z][a-z0-9_]{0,60}")
 _OPS: Final = frozenset({"create", "set", "delete", "restore"})
 
 
@@ -86,12 +87,21 @@ def _by_record(mutation: Mutation) -> Iterator[tuple[str, str, Sequence[Change]]
     """Put what belongs to one record together; what others hang on comes first."""
     for change in mutation.changes:
         check_id(change.record)
-        if change.op not in _OPS or not all(isinstance(x, str | None) for x in (change.kind, change.field)):
-            raise Malformed(change.op)
+        _check_words(change.op, change.kind, change.field)
+    if len(mutation.changes) == 1:
+        yield mutation.changes[0].kind, mutation.changes[0].record, mutation.changes
+        return
     first = {change.record: place for place, change in reversed(list(enumerate(mutation.changes)))}
     ordered = sorted(mutation.changes, key=lambda one: (one.kind in FOLLOWS, one.kind != "team", first[one.record]))
     for (kind, record), changes in groupby(ordered, key=lambda one: (one.kind, one.record)):
         yield kind, record, list(changes)
+
+
+def _check_words(op: Any, kind: Any, field: Any) -> None:
+    if op not in _OPS or not (field is None or isinstance(field, str)):
+        raise Malformed("op")
+    if not isinstance(kind, str) or not _KIND.fullmatch(kind):
+        raise Malformed("kind")
 
 
 class _Applying:

@@ -7,12 +7,12 @@ reads can have passed a number that is still to come.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from escalation_desk.server.taking.shapes import natural_keys
+from escalation_desk.server.taking.columns import as_text, columns, unnested
+from escalation_desk.server.taking.shapes import NAMED_BY, natural_keys
 from escalation_desk.sync.messages import mark
 
 if TYPE_CHECKING:
@@ -26,27 +26,31 @@ _CLOCKS: Final = (
     b'SELECT scope, last, n, sum, head FROM scope_clock WHERE scope = ANY(%s) ORDER BY scope COLLATE "C" FOR UPDATE'
 )
 _SET_CLOCKS: Final = (
-    b"UPDATE scope_clock SET last = u.last, n = u.n, sum = u.sum, head = u.head"
-    b" FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::numeric[], %s::bytea[]) AS u(scope, last, n, sum, head)"
-    b" WHERE scope_clock.scope = u.scope"
+    b"UPDATE scope_clock SET last = u.last, n = u.n, sum = u.sum, head = u.head FROM "
+    + unnested("scope:text last:bigint n:bigint sum:numeric head:bytea")
+    + b" WHERE scope_clock.scope = u.scope"
 )
 _CHANGES: Final = (
     b"INSERT INTO change"
     b" (scope, seq, record, kind, client, mid, place, actor, received_at, ver, patch, payload_hash, chain)"
-    b" SELECT scope, seq, record::uuid, kind, %s, mid, place, %s, %s, ver, patch::json, hash, chain"
-    # In binary (%b): as text, each quotation mark of a long text would be escaped one by one.
-    b" FROM unnest(%b::text[], %b::bigint[], %b::text[], %b::text[], %b::bigint[], %b::int[], %b::int[], %b::text[],"
-    b" %b::bytea[], %b::bytea[]) AS u(scope, seq, record, kind, mid, place, ver, patch, hash, chain)"
+    b" SELECT scope, seq, record, kind, %s, mid, place, %s, %s, ver, patch, hash, chain FROM "
+    + unnested(
+        "scope:text seq:bigint record:uuid kind:text mid:bigint place:int ver:int patch:json hash:bytea chain:bytea"
+    )
 )
-_HEADS: Final = (
+_ROWS: Final = unnested("id:uuid kind:text scope:text seq:bigint ver:int deleted:bool follows:uuid data:jsonb")
+_NEW: Final = (
     b"INSERT INTO record (id, kind, scope, seq, ver, deleted, follows, client, data)"
-    b" SELECT id::uuid, kind, scope, seq, ver, deleted, follows::uuid, %s, data::jsonb"
-    b" FROM unnest(%b::text[], %b::text[], %b::text[], %b::bigint[], %b::int[], %b::bool[], %b::text[], %b::text[])"
-    b" AS u(id, kind, scope, seq, ver, deleted, follows, data)"
+    b" SELECT id, kind, scope, seq, ver, deleted, follows, %s, data FROM " + _ROWS
 )
-_OVER: Final = (
-    b" ON CONFLICT (id) DO UPDATE SET scope = excluded.scope, seq = excluded.seq, ver = excluded.ver,"
-    b" deleted = excluded.deleted, client = excluded.client, data = excluded.data"
+_CHANGED: Final = (
+    b"UPDATE record SET scope = u.scope, seq = u.seq, ver = u.ver, deleted = u.deleted, client = %s, data = u.data"
+    b" FROM " + _ROWS + b" WHERE record.id = u.id"
+)
+_NAMES: Final = (
+    b"INSERT INTO natural_key (kind, key, record) SELECT kind, key #>> '{}', record FROM "
+    + unnested("kind:text key:json record:uuid")
+    + b" ON CONFLICT DO NOTHING"
 )
 
 
@@ -88,9 +92,6 @@ def link(
     return hashlib.sha256(head + said + payload).digest()
 
 
-as_text: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
-
-
 def write(ground: Ground, numbers: Numbers) -> None:
     """Give numbers to all that was touched, and write it. Afterwards the ground counts as stored."""
     touched = {touch.record for touch in ground.touches}
@@ -108,7 +109,7 @@ def write(ground: Ground, numbers: Numbers) -> None:
     _set_clocks(ground.cursor, numbers)
     for head in heads:
         head.fresh = False
-        ground.stored[head.id] = _copy(head)
+        ground.stored[head.id] = head.copy(head.data)
     ground.touches.clear()
 
 
@@ -127,8 +128,7 @@ def _write_changes(ground: Ground, numbers: Numbers, patches: list[str]) -> None
         rows.append(
             (touch.scope, clock.last, touch.record, touch.kind, touch.mid, place, touch.ver, patch, payload, clock.head)
         )
-    columns = [list(column) for column in zip(*rows, strict=True)]
-    ground.cursor.execute(_CHANGES, (ground.client, actor, ground.now, *columns))
+    ground.cursor.execute(_CHANGES, (ground.client, actor, ground.now, *columns(rows)))
 
 
 def _count(ground: Ground, numbers: Numbers, heads: list[Head]) -> None:
@@ -149,16 +149,15 @@ def _add(numbers: Numbers, cursor: Cursor, head: Head, sign: int) -> None:
 
 
 def _write_heads(ground: Ground, heads: list[Head], texts: list[str]) -> None:
-    """Write new records and changed ones apart: only the latter need to be looked for."""
-    for fresh, statement in ((True, _HEADS), (False, _HEADS + _OVER)):
+    """Write new records, and over those that are there; the latter are locked, so nobody takes them away meanwhile."""
+    for fresh, statement in ((True, _NEW), (False, _CHANGED)):
         rows = [
             (head.id, head.kind, head.scope, head.seq, head.ver, head.deleted, head.follows, text)
             for head, text in zip(heads, texts, strict=True)
             if head.fresh is fresh
         ]
         if rows:
-            columns = [list(column) for column in zip(*rows, strict=True)]
-            ground.cursor.execute(statement, (ground.client, *columns))
+            ground.cursor.execute(statement, (ground.client, *columns(rows)))
 
 
 def _write_markers(ground: Ground) -> None:
@@ -181,29 +180,20 @@ def _write_markers(ground: Ground) -> None:
 
 def _write_names(ground: Ground, heads: list[Head]) -> None:
     """Keep the names by which the outside world knows records."""
-    changed = [head for head in heads if _names(head) != _names(ground.stored.get(head.id))]
+    changed = [head for head in heads if _is_named_anew(head, ground.stored.get(head.id))]
     known = [head.id for head in changed if head.id in ground.stored]
     if known:
         ground.cursor.execute(b"DELETE FROM natural_key WHERE record = ANY(%s)", (known,))
-    rows = [(head.kind, key, head.id) for head in changed for key in _names(head)]
+    rows = [(head.kind, as_text(key), head.id) for head in changed for key in natural_keys(head.kind, head.data)]
     if rows:
-        ground.cursor.execute(
-            b"INSERT INTO natural_key (kind, key, record) SELECT kind, key, record::uuid"
-            b" FROM unnest(%b::text[], %b::text[], %b::text[]) AS u(kind, key, record) ON CONFLICT DO NOTHING",
-            [list(column) for column in zip(*rows, strict=True)],
-        )
+        ground.cursor.execute(_NAMES, columns(rows))
 
 
-def _names(head: Head | None) -> frozenset[str]:
-    return frozenset() if head is None else natural_keys(head.kind, head.data)
+def _is_named_anew(head: Head, before: Head | None) -> bool:
+    named = NAMED_BY.get(head.kind, ())
+    return before is None or any(head.data.get(name) != before.data.get(name) for name in named)
 
 
 def _set_clocks(cursor: Cursor, numbers: Numbers) -> None:
     rows = [(scope, clock.last, clock.n, clock.sum, clock.head) for scope, clock in numbers.clocks.items()]
-    cursor.execute(_SET_CLOCKS, [list(column) for column in zip(*rows, strict=True)])
-
-
-def _copy(head: Head) -> Head:
-    return type(head)(
-        head.id, head.kind, head.scope, head.seq, head.ver, head.deleted, head.follows, head.client, head.data
-    )
+    cursor.execute(_SET_CLOCKS, columns(rows))

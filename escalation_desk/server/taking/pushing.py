@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from escalation_desk.casework.fields import instant_text
 from escalation_desk.casework.scopes import FOLLOWS
 from escalation_desk.server.database import again
+from escalation_desk.server.taking.columns import as_text, columns, unnested
 from escalation_desk.server.taking.ground import Ground
 from escalation_desk.server.taking.judging import UNREADABLE, judge
-from escalation_desk.server.taking.numbering import Numbers, as_text, write
+from escalation_desk.server.taking.numbering import Numbers, write
 from escalation_desk.server.taking.shapes import NAMED_BY, Malformed, check_id, natural_keys
 from escalation_desk.sync.messages import APPLIED, MOST_MUTATIONS, REFUSED, Mutation, Outcome
 
@@ -24,13 +25,13 @@ if TYPE_CHECKING:
     from escalation_desk.server.rights import Rights
 
 MOST_PARTS: Final = 4_000
+_DEEPEST: Final = 100
 _ZERO: Final = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 _MUTATIONS: Final = (
     b"INSERT INTO mutation"
     b" (client, mid, entry, title, places, kind, at, received_at, skew_ms, actor, state, outcome, body)"
-    b" SELECT %s, mid, entry::uuid, title, places::json, kind, at, %s, %s, %s, state, outcome::json, body::json"
-    b" FROM unnest(%b::bigint[], %b::text[], %b::text[], %b::text[], %b::text[], %b::text[], %b::text[], %b::text[],"
-    b" %b::text[]) AS u(mid, entry, title, places, kind, at, state, outcome, body)"
+    b" SELECT %s, mid, entry, title #>> '{}', places, kind #>> '{}', at, %s, %s, %s, state, outcome, body FROM "
+    + unnested("mid:bigint entry:uuid title:json places:json kind:json at:text state:text outcome:json body:json")
 )
 _NOBODY: Final = "00000000-0000-0000-0000-000000000000"
 """The entry of a mutation that could not be read."""
@@ -168,7 +169,8 @@ class _Telling:
             elif one.parts > 1:
                 self._part(one)
             else:
-                one = replace(one, at=self._at(one.at))  # noqa: PLW2901 - the same one, at the time that counts here.
+                if (at := self._at(one.at)) != one.at:
+                    one = replace(one, at=at)  # noqa: PLW2901 - the same one, at the time that counts here.
                 outcome = judge(self._ground, one)
                 self._tell(one, outcome, one.as_json() if outcome.state == REFUSED else None)
 
@@ -223,9 +225,9 @@ class _Telling:
             (
                 mutation.mid,
                 mutation.entry,
-                mutation.title,
+                as_text(mutation.title),
                 as_text(dict(mutation.places)),
-                mutation.kind,
+                as_text(mutation.kind),
                 mutation.at,
                 outcome.state,
                 said,
@@ -238,8 +240,8 @@ class _Telling:
         cursor, sender = self._ground.cursor, self._sender
         if self._rows:
             skew = None if sender.skew is None else int(sender.skew.total_seconds() * 1000)
-            columns = [list(column) for column in zip(*self._rows, strict=True)]
-            cursor.execute(_MUTATIONS, (sender.client, self._ground.now, skew, sender.rights.account, *columns))
+            given = (sender.client, self._ground.now, skew, sender.rights.account)
+            cursor.execute(_MUTATIONS, (*given, *columns(self._rows)))
         write(self._ground, self._numbers)
         cursor.execute(
             b"UPDATE client SET last_mid = %s, seen_at = now(), schema = %s WHERE id = %s",
@@ -284,7 +286,7 @@ def _read(said: Any, *, plain: bool) -> Mutation | _Unreadable:
         _check(read)
         if not plain:
             _refuse_unkeepable(said)
-    except (Malformed, KeyError, TypeError, ValueError, AttributeError):
+    except (Malformed, KeyError, TypeError, ValueError, AttributeError, RecursionError):
         return _Unreadable(said["mid"], _safe(said))
     return read
 
@@ -296,6 +298,17 @@ def _check(read: Mutation) -> None:
         raise Malformed("entry")
     if datetime.fromisoformat(read.at).tzinfo is None:
         raise Malformed("at")
+    for change in read.changes:
+        _refuse_deep((change.before, change.after))
+
+
+def _refuse_deep(value: Any, left: int = _DEEPEST) -> None:
+    """Refuse what is nested deeper than it could be written again."""
+    if not left:
+        raise Malformed("depth")
+    for one in value.values() if isinstance(value, dict) else value:
+        if isinstance(one, dict | list):
+            _refuse_deep(one, left - 1)
 
 
 def _refuse_unkeepable(said: Any) -> None:
@@ -308,4 +321,8 @@ def _refuse_unkeepable(said: Any) -> None:
 
 def _safe(said: Any) -> Any:
     """Keep an unreadable mutation for the lead, whatever it holds."""
-    return {"unreadable": json.dumps(said, ensure_ascii=True)[:20_000].replace("\\u0000", "?")}
+    try:
+        text = json.dumps(said, ensure_ascii=True)
+    except RecursionError:
+        text = "nested too deeply"
+    return {"unreadable": text[:20_000].replace("\\u0000", "?")}
