@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from escalation_desk.casework.choices import CaseStatus, FollowUpForm, FollowUpState, WaitingOn
 from escalation_desk.casework.fields import instant_text
 from escalation_desk.casework.lists import Condition, ListQuery, Op, Order
-from escalation_desk.casework.owning import UNANSWERED
 from escalation_desk.casework.spans import SPANS
 from escalation_desk.i18n import N_
 
@@ -25,6 +24,10 @@ NEXT_BEST = (
     Order("priority"),
 )
 """What was flagged for all floats on top (Q12); then risk, what is overdue or due next, priority, age (Q6)."""
+
+
+UNANSWERED: Final = timedelta(minutes=30)
+"""An offer that nobody has answered for this long is the shift lead's business (domain.md §2.8)."""
 
 
 class Now(NamedTuple):
@@ -58,9 +61,7 @@ def _waiting(on: WaitingOn) -> Callable[[Now], ListQuery]:
 
 CASE_VIEWS: tuple[View, ...] = (
     View("mine", N_("My cases"), lambda now: _cases(Condition("owner", Op.IS, now.me))),
-    View(
-        "standing-in", N_("I stand in for"), lambda now: _cases(Condition("owner", Op.ANY, list(now.stands_for)))
-    ),
+    View("standing-in", N_("I stand in for"), lambda now: _cases(Condition("owner", Op.ANY, list(now.stands_for)))),
     View("my-team", N_("My team"), lambda now: _cases(Condition("team", Op.IS, now.team))),
     View("watched", N_("Watched by me"), lambda now: _cases(Condition("watchers", Op.HAS, now.me))),
     View("unassigned", N_("Unassigned"), lambda _now: _cases(Condition("owner", Op.EMPTY))),

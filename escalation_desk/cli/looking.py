@@ -19,7 +19,7 @@ from escalation_desk.casework.text import one_line
 from escalation_desk.casework.views import DEFAULT_VIEW, VIEWS, Now, View
 from escalation_desk.cli.arguments import LISTS
 from escalation_desk.i18n import _
-from escalation_desk.journal import listing, reading, standing_in, telling
+from escalation_desk.journal import linking, listing, reading, standing_in, telling
 from escalation_desk.journal.asking import narrowed
 from escalation_desk.journal.desk import profile_of
 
@@ -167,6 +167,7 @@ def show_case(journal: Journal, asked: Namespace) -> str:
         data = reading.as_data(case)
         _name(made, "case", [data])
         data["timeline"] = [asdict(moment) for moment in telling.timeline(made, case.id)]
+        data["links"] = [{**asdict(one), "said": one.said} for one in linking.links_of(made, case.id)]
         data["history"] = [{**asdict(change), "title": change.title} for change in reading.history(made, case.id)]
     finally:
         made.close()
@@ -176,6 +177,7 @@ def show_case(journal: Journal, asked: Namespace) -> str:
 def _sheet(data: dict[str, Any], zone: tzinfo) -> str:
     told_of = [f for f in fields_of(Case) if data[f.name] not in (None, [], "", False)]
     lines = [f"{_(f.label)}: {_cell(data, f, zone)}" for f in told_of]
+    lines += [f"{one['said']}: {one['number']}  {one['title']}" for one in data["links"]]
     told = [f"{_local(moment['at'], zone)}  {one_line(moment['text'], 100)}" for moment in data["timeline"]]
     return "\n".join([*lines, "", *told])
 

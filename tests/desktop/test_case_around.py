@@ -34,11 +34,11 @@ from escalation_desk.casework.timeline import Attachment, Clarification
 from escalation_desk.desktop.case.asking import MovedDate, Words
 from escalation_desk.desktop.case.attachments import local_files
 from escalation_desk.desktop.case.boxes.choosing import TogglesBox
-from escalation_desk.desktop.case.cards import Opener
 from escalation_desk.desktop.case.editor import CaseEditor
 from escalation_desk.desktop.case.file_view import FileView
 from escalation_desk.desktop.case.new_case import PLACE, NewCase, new_case
 from escalation_desk.desktop.case.offers import Offer
+from escalation_desk.desktop.case.opener import Opener
 from escalation_desk.desktop.case.pictures import decode, png_of
 from escalation_desk.desktop.merging import MergeDialog
 from escalation_desk.desktop.plain import PlainLabel

@@ -25,7 +25,8 @@ def begin(number: str, title: str, me: User, now: datetime, **said: Any) -> Prob
     """Write a problem down; whoever does owns it until somebody else does."""
     if not title.strip():
         raise Refused(_("Say in a line what the problem is."))
-    problem = Problem(number=number, title=title.strip(), market=me.market, owner=me.id, known_since=now, **said)
+    said = {"market": me.market, "owner": me.id, "known_since": now, **said}
+    problem = Problem(number=number, title=title.strip(), **said)
     _log(problem, "begun", "", me, now)
     return problem
 

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from escalation_desk.casework.choices import CaseStatus
 from escalation_desk.casework.masking import mask_contact, mask_name
 from escalation_desk.casework.text import one_line
 from escalation_desk.desktop.case.flow_box import FlowBox
 from escalation_desk.desktop.case.follow_ups import FollowUpsCard
+from escalation_desk.desktop.case.links import LinksCard
 from escalation_desk.desktop.case.refilling import Refilled
+from escalation_desk.desktop.case.similar import SimilarCard
 from escalation_desk.desktop.look.icons import icon
 from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look
-from escalation_desk.desktop.look.tones import Tone, meaning
+from escalation_desk.desktop.look.tones import Tone
 from escalation_desk.desktop.merging import MergeDialog, alias_line
 from escalation_desk.desktop.plain import (
     Card,
@@ -34,16 +35,12 @@ from escalation_desk.i18n import _
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from PySide6.QtGui import QMouseEvent
-
     from escalation_desk.casework.timeline import Clarification
     from escalation_desk.desktop.case.attachments import Evidence, FileList
     from escalation_desk.desktop.case.sight import Sight
     from escalation_desk.desktop.moments import Clock
     from escalation_desk.desktop.pages import Frame
     from escalation_desk.journal.around import Relative
-
-_RELATIVES: Final = 8
 
 
 class RequesterCard(Refilled):
@@ -191,69 +188,6 @@ class QuestionsCard(Refilled):
         return holder
 
 
-class SimilarCard(Refilled):
-    """Other cases that may be the same matter. A click opens one; with Ctrl, or the middle button, behind this one."""
-
-    def __init__(self, frame: Frame) -> None:
-        super().__init__(_("Similar and repeat cases"))
-        self._frame = frame
-
-    def show_relatives(self, found: Sequence[Relative], clock: Clock) -> None:
-        rows: list[QWidget] = [self._row(one, clock) for one in found[:_RELATIVES]]
-        self.refill(rows or [PlainLabel(_("None found."), Role.MUTED)])
-
-    def _row(self, one: Relative, clock: Clock) -> QWidget:
-        status = CaseStatus(one.status)  # type: ignore[call-arg]  # looks a member up
-        opener = Opener(literal(f"{meaning(status).mark} {one.case_no}  {one_line(one.title, 60)}"))
-        opener.opened.connect(lambda behind: self._frame.open_case(one.id, behind=behind))
-        shared = " · ".join(_(word) for word in one.shared)
-        opener.setAccessibleName(
-            _(
-                "Open {case}, {status}: {title}. {shared}",
-                case=one.case_no,
-                status=_(status.label),
-                title=one.title,
-                shared=shared,
-            )
-        )
-        set_tip(opener, one.title)
-        holder, column = _column()
-        column.addWidget(opener)
-        foot = PlainLabel(f"{_(status.label)} · {clock.short(one.at)} · {shared}", Role.SMALL, wrap=True)
-        if one.repeat:
-            foot.set_tone(Tone.WARN)
-        foot.setContentsMargins(look().letters.tight, 0, 0, 0)
-        column.addWidget(foot)
-        return holder
-
-
-class Opener(QWidget):
-    """A line that opens something: in front with a click, behind with Ctrl or the middle button."""
-
-    opened = Signal(bool)
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.button = button(text, kind="pin")
-        self.button.clicked.connect(lambda _on=False: self.opened.emit(self._behind()))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.button)
-        self.setFocusProxy(self.button)
-
-    def setAccessibleName(self, name: str) -> None:  # noqa: N802 - Qt's name.
-        self.button.setAccessibleName(name)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() is Qt.MouseButton.MiddleButton:
-            self.opened.emit(True)
-        else:
-            super().mouseReleaseEvent(event)
-
-    def _behind(self) -> bool:
-        return bool(QApplication.keyboardModifiers() & Qt.KeyboardModifier.ControlModifier)
-
-
 class FilesCard(Card):
     def __init__(self, files: FileList, evidence: Evidence) -> None:
         super().__init__(_("Attachments"))
@@ -272,7 +206,8 @@ class Cards(QScrollArea):
         self.seller = SellerCard(frame)
         self.follow_ups = FollowUpsCard(frame, clock)
         self.questions = QuestionsCard()
-        self.similar = SimilarCard(frame)
+        self.links = LinksCard(frame)
+        self.similar = SimilarCard(frame, self.links)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(_("What stands around the case"))
@@ -287,6 +222,7 @@ class Cards(QScrollArea):
             self.seller,
             FilesCard(files, evidence),
             self.questions,
+            self.links,
             self.similar,
         ):
             column.addWidget(card)
@@ -299,6 +235,7 @@ class Cards(QScrollArea):
         self.seller.show_sight(sight, clock)
         self.follow_ups.show_sight(sight)
         self.questions.show_sight(sight, clock)
+        self.links.show_sight(sight)
         self.files.show_files(sight.attachments)
 
     def show_relatives(self, found: Sequence[Relative]) -> None:

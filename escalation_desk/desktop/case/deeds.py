@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
-from escalation_desk.casework import acts
+from escalation_desk.casework import acts, owning
 from escalation_desk.casework.case import Case
 from escalation_desk.casework.people import User
 from escalation_desk.desktop.case.asking import HandBack, ask_words
+from escalation_desk.desktop.case.away import Away, away_of
+from escalation_desk.desktop.plain import ask_yes_no
 from escalation_desk.i18n import N_, _
 from escalation_desk.journal import seen
 
@@ -74,7 +76,20 @@ class Deeds(QObject):
         HandBack(self._page, _("Why does {case} go back to Tier 1?", case=sight.case.case_no), go).open()
 
     def offer(self, to: str, name: str) -> None:
-        """Offer the case to a colleague, with a line that says what to know."""
+        """Offer the case to a colleague, with a line that says what to know; one who is away is named so first."""
+        verbs = self._frame.verbs
+        moment = verbs.journal.now()
+        verbs.ask(lambda made: away_of(made, to, moment), lambda away: self._ask_offer(to, name, away))
+
+    def _ask_offer(self, to: str, name: str, away: Away | None) -> None:
+        if away is not None and away.substitute and away.substitute.id != self._me.id:
+            instead = away.substitute
+            detail = _("{name} is away until {when}; {other} stands in.", **away.said(name, self._me))
+            yes, no = _("Offer to {name}", name=instead.full_name), _("Offer to {name} all the same", name=name)
+            if ask_yes_no(self._page, _("{name} is away", name=name), detail, yes=yes, no=no):
+                to, name = instead.id, instead.full_name
+        elif away is not None:
+            self._frame.tell(_("{name} is away until {when}, and nobody stands in.", **away.said(name, self._me)))
         question = _("Offer to {name}", name=name)
         detail = _("You stay the owner until {name} accepts. Say what comes next, if it is not plain.", name=name)
         ask_words(self._page, question, _("Offer"), lambda why: self._offer(to, why), detail=detail, optional=True)
@@ -89,13 +104,24 @@ class Deeds(QObject):
 
         self._do(N_("Offer {case}"), operate)
 
+    def take_back(self) -> None:
+        """Take back an offer that nobody has answered."""
+        me = self._me
+        self._do(N_("Take back the offer of {case}"), lambda work, case: work.add(owning.take_back(case, me, work.now)))
+
     def assign(self, to: str, _name: str) -> None:
         """Make a colleague the owner; somebody who assigns a case to himself takes it over."""
         me = self._me
         if to == me.id:
             self.take()
             return
-        self._do(N_("Assign {case}"), lambda _work, case: acts.assign(case, to))
+
+        def operate(work: Work, case: Case) -> None:
+            note = owning.assign(case, work.get(User, to), me, work.now)
+            if note:
+                work.add(note)
+
+        self._do(N_("Assign {case}"), operate)
 
     def accept(self) -> None:
         me = self._me

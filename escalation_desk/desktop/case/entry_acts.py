@@ -12,10 +12,12 @@ from escalation_desk.casework.choices import FollowUpState, Form
 from escalation_desk.casework.entries import refuse_removal, removable
 from escalation_desk.casework.text import one_line
 from escalation_desk.casework.timeline import Message
+from escalation_desk.desktop.case.asking import ask_words
 from escalation_desk.desktop.case.composer import Composer, mode_of
 from escalation_desk.desktop.look.icons import icon
 from escalation_desk.desktop.plain import tell
 from escalation_desk.i18n import N_, _
+from escalation_desk.journal import linking
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,6 +85,7 @@ class EntryActs(QObject):
         if message is None or message.form is Form.EVENT:
             return
         menu.addAction(icon("edit"), _("Correct it…"), lambda: self.correct(message))
+        menu.addAction(icon("link"), _("Make it a case of its own…"), lambda: self.split(message))
         if removable(message, self._frame.verbs.me, self._frame.verbs.journal.now()):
             menu.addAction(icon("delete"), _("Take it back"), lambda: self.take_back(entry))
 
@@ -105,6 +108,26 @@ class EntryActs(QObject):
     def correct(self, message: Message) -> None:
         mode = mode_of(str(message.form))
         self._composer.correct(message.id, mode.code if mode else "note")
+
+    def split(self, message: Message) -> None:
+        """Make a linked case of an entry, and open it."""
+        me = self._frame.verbs.me
+        case_no = self._case_no()
+
+        def go(title: str) -> None:
+            def operate(work: Work) -> str:
+                return linking.split(work, message.id, one_line(title, 200), me).id
+
+            self._frame.verbs.do(N_("Split an entry off {case}"), operate, self._frame.open_case, case=case_no)
+
+        asked = ask_words(
+            self._page,
+            _("What is the new case about?"),
+            _("Make the case"),
+            go,
+            detail=_("It is linked with {case}; the entry stands in both.", case=case_no),
+        )
+        asked.editor.set_text(one_line(message.body, 80))
 
     def take_back(self, entry: Entry) -> None:
         """Take back what was written a moment ago; undo brings it back."""

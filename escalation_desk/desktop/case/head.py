@@ -187,6 +187,8 @@ class Head(QWidget):
             menu.addAction(icon("close"), _("Decline…"), self._deeds.decline)
         elif case.owner != me.id:
             menu.addAction(icon("take"), _("Take over"), self._deeds.take)
+        if case.offered_to and (me.leads or case.owner in {None, me.id}):
+            menu.addAction(icon("undo"), _("Take the offer back"), self._deeds.take_back)
         menu.addAction(icon("assign"), _("Offer to…"), lambda: self._pick_colleague(self._deeds.offer))
         if me.leads:
             menu.addAction(icon("user"), _("Assign to…"), lambda: self._pick_colleague(self._deeds.assign))

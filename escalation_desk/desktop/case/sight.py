@@ -12,7 +12,7 @@ from escalation_desk.casework.people import Party, User
 from escalation_desk.casework.promises import FollowUp
 from escalation_desk.casework.seller import Seller
 from escalation_desk.casework.timeline import Attachment, Clarification, Message
-from escalation_desk.journal import around, merging, reading, seen, telling
+from escalation_desk.journal import around, merged, merging, reading, seen, telling
 
 if TYPE_CHECKING:
     from escalation_desk.casework.records import Record
@@ -51,7 +51,8 @@ def look_at(made: Connection, case_id: str) -> Sight:
     people = {user.id: user for user in reading.all_of(made, User)}
     names = names_of(made, case)
     names["user"] = {user.id: user.full_name for user in people.values()}
-    messages = reading.all_of(made, Message, pointing=mine)
+    stood_for = [case_id, *merged.parts_of(made, case_id)]
+    messages = [one for case_held in stood_for for one in reading.all_of(made, Message, pointing=("case", case_held))]
     party = _maybe(made, Party, case.requester)
     return Sight(
         case=case,

@@ -195,6 +195,8 @@ class _Teller:
             yield _("Corrected below"), Tone.VIOLET
         if moment.record in self._sight.later:
             yield _("Entered later, {when}", when=self._clock.short(moment.recorded_at)), Tone.NEUTRAL
+        if moment.origin:
+            yield _("From {case}", case=moment.origin), Tone.NEUTRAL
         if moment.automatic:
             yield _("Automatic"), Tone.NEUTRAL
         if moment.pinned:

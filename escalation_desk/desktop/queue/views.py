@@ -12,7 +12,7 @@ from escalation_desk.casework.refusal import Refused
 from escalation_desk.casework.spans import SPANS
 from escalation_desk.casework.views import VIEWS, query_of
 from escalation_desk.i18n import N_, _
-from escalation_desk.journal import reading, seen
+from escalation_desk.journal import reading, seen, standing_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -100,7 +100,7 @@ def saved_views(made: Connection, me: str, about: str = "case") -> list[ListView
 
 def query_of_look(made: Connection, look: Look, now: Now) -> ListQuery:
     """Turn a look into a query."""
-    return understood(made, _query_of_look(made, look, now), now)
+    return understood(made, _query_of_look(made, look, standing_in.told(made, now)), now)
 
 
 def _query_of_look(made: Connection, look: Look, now: Now) -> ListQuery:
@@ -128,4 +128,5 @@ def understood(made: Connection, query: ListQuery, now: Now) -> ListQuery:
 def count_query(made: Connection, view: ListView, now: Now) -> ListQuery:
     """Make the query whose rows are counted at the left."""
     known = VIEWS.get(view.code)
+    now = standing_in.told(made, now)
     return known.query(now) if known else understood(made, query_of("case", view.definition, now), now)

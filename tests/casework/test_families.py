@@ -1,0 +1,39 @@
+"""A whole does not close before its parts, unless somebody says why."""
+
+from __future__ import annotations
+
+import pytest
+
+from escalation_desk.casework.case import Case
+from escalation_desk.casework.choices import CaseStatus
+from escalation_desk.casework.linking.families import open_parts, open_parts_gap, refuse_open_parts
+from escalation_desk.casework.linking.links import BACK, directions, word
+from escalation_desk.casework.linking.records import LinkForm
+from escalation_desk.casework.refusal import Refused
+
+
+def part(number: int, status: CaseStatus) -> Case:
+    case = Case(id=f"c{number}", case_no=f"ABCD-00000{number}", title="Part", status=status)
+    case.derive()
+    return case
+
+
+def test_a_whole_with_open_parts_does_not_close_without_a_reason() -> None:
+    parts = [part(1, CaseStatus.OPEN), part(2, CaseStatus.CLOSED)]
+    assert [one.id for one in open_parts(parts)] == ["c1"]
+    with pytest.raises(Refused, match="ABCD-000001"):
+        refuse_open_parts(parts)
+    refuse_open_parts(parts, "the seller is told together with the rest")
+
+
+def test_a_whole_whose_parts_are_finished_or_merged_closes() -> None:
+    merged = part(3, CaseStatus.OPEN)
+    merged.merged_into = "c9"
+    merged.derive()
+    assert open_parts_gap([part(2, CaseStatus.CLOSED), merged]) == ""
+
+
+def test_each_kind_of_link_has_a_word_for_both_sides_and_is_offered_in_each_direction_once() -> None:
+    assert set(BACK) == set(LinkForm)
+    offered = [word(form, back=back) for form, back in directions()]
+    assert len(offered) == len(set(offered))
