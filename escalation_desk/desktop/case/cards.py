@@ -9,11 +9,13 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from escalation_desk.casework.masking import mask_contact, mask_name
 from escalation_desk.casework.text import one_line
+from escalation_desk.desktop.case.checklists import ChecklistsCard
 from escalation_desk.desktop.case.flow_box import FlowBox
 from escalation_desk.desktop.case.follow_ups import FollowUpsCard
 from escalation_desk.desktop.case.links import LinksCard
 from escalation_desk.desktop.case.refilling import Refilled
 from escalation_desk.desktop.case.similar import SimilarCard
+from escalation_desk.desktop.contacts.card import RequestsCard
 from escalation_desk.desktop.look.icons import icon
 from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look
@@ -205,6 +207,8 @@ class Cards(QScrollArea):
         self.requester = RequesterCard(frame)
         self.seller = SellerCard(frame)
         self.follow_ups = FollowUpsCard(frame, clock)
+        self.requests = RequestsCard(frame, clock)
+        self.checklists = ChecklistsCard(frame, clock)
         self.questions = QuestionsCard()
         self.links = LinksCard(frame)
         self.similar = SimilarCard(frame, self.links)
@@ -218,6 +222,8 @@ class Cards(QScrollArea):
         column.setSpacing(letters.gap)
         for card in (
             self.follow_ups,
+            self.checklists,
+            self.requests,
             self.requester,
             self.seller,
             FilesCard(files, evidence),
@@ -234,6 +240,8 @@ class Cards(QScrollArea):
         self.requester.show_sight(sight, clock)
         self.seller.show_sight(sight, clock)
         self.follow_ups.show_sight(sight)
+        self.checklists.show_sight(sight)
+        self.requests.show_sight(sight)
         self.questions.show_sight(sight, clock)
         self.links.show_sight(sight)
         self.files.show_files(sight.attachments)

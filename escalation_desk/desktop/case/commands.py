@@ -28,6 +28,16 @@ def _shows(part: str) -> Callable[[CaseEditor], object]:
     return lambda page: page.show_part(part)
 
 
+def _to_requests(page: CaseEditor) -> None:
+    page.show_part("around")
+    page.cards.requests.enter()
+
+
+def _to_checklist(page: CaseEditor) -> None:
+    page.show_part("around")
+    page.cards.checklists.enter()
+
+
 def _command(name: str, label: str, run: Callable[[Any], object], keys: str = "", icon: str = "") -> Command[Any]:
     return Command(f"page.{name}", label, run, MENU.id, shortcut=keys, icon=icon)
 
@@ -43,6 +53,13 @@ COMMANDS: Final[tuple[Command[Any], ...]] = (
     _command("message", N_("Write a message"), _writes("message"), "Alt+M", "message"),
     _command("call", N_("Log a call"), _writes("call"), "Alt+C", "call"),
     _command("poc", N_("Write to a point of contact"), _writes("poc"), "Alt+K", "poc message"),
+    _command(
+        "ask_contact", N_("Ask a point of contact…"), lambda page: page.cards.requests.ask(), "Alt+T", "poc message"
+    ),
+    _command(
+        "chase", N_("Chase the contact that is due first…"), lambda page: page.cards.requests.chase(), "Alt+G", "clock"
+    ),
+    _command("requests", N_("To the requests to points of contact"), _to_requests, "Alt+J"),
     _command("decision", N_("Write down a decision"), _writes("decision"), "Alt+E", "decision"),
     _command("report", N_("Write a status report"), _writes("report"), "Alt+U", "flag"),
     _command("question", N_("Ask a question"), _writes("question"), "Alt+Q", "help"),
@@ -56,6 +73,7 @@ COMMANDS: Final[tuple[Command[Any], ...]] = (
     _command("link", N_("Link with another case"), lambda page: page.cards.links.begin(), "Alt+I", "link"),
     _command("merge_case", N_("Merge with another case"), lambda page: page.cards.links.begin_merge(), icon="merge"),
     _command("problem", N_("Say what problem is behind it"), lambda page: page.cards.links.begin_problem()),
+    _command("checklist", N_("To the checklist"), _to_checklist, "Alt+B", "check"),
     _command("timeline", N_("Show the timeline"), _shows("timeline"), "Alt+L"),
     _command("details", N_("Show the details"), _shows("details"), "Alt+D"),
     _command("around", N_("Show what stands around the case"), _shows("around"), "Alt+R"),
