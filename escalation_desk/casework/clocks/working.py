@@ -116,6 +116,20 @@ class WorkingTime:
         at = bisect_right(opens, end) - 1
         return before[at] + min(end, closes[at]) - opens[at] - passed if at >= 0 else 0
 
+    def back(self, end: int, seconds: int) -> int:
+        """Find from when on only so many open seconds are left until a moment; at a closing, that closing."""
+        opens, closes, before, _total, first, _last, years = self._covering(end, end)
+        at = bisect_right(opens, end) - 1
+        wanted = before[at] + min(end, closes[at]) - opens[at] - seconds if at >= 0 else -seconds
+        at = bisect_left(before, wanted) - 1
+        found = opens[at] + wanted - before[at] if at >= 0 else 0
+        if found >= first:
+            return found
+        if years[0] <= _FIRST_YEAR:
+            return 0
+        self._compile(range(2 * years[0] - years[-1] - 1, years[-1] + 1))
+        return self.back(end, seconds)
+
     def opens(self, after: int) -> int:
         """Find the first moment from `after` on at which it is open."""
         return self.due(after, 1) - 1
@@ -128,6 +142,8 @@ class WorkingTime:
         return self.due(start, seconds)
 
     def _covering(self, begin: int, end: int) -> _Table:
+        if self._table[4] <= begin and end < self._table[5]:
+            return self._table
         first, last = _year(begin - _MARGIN), _year(end + _MARGIN)
         known = self._table[-1]
         if known:

@@ -246,3 +246,12 @@ def test_it_counts_as_somebody_does_who_looks_at_the_clock_each_minute(
         last = max(n for n, worked in enumerate(looked) if worked)
         assert working.due(begin, 60 * sum(looked)) == begin + 60 * (last + 1)
         assert working.opens(begin) == begin + 60 * looked.index(True)
+        assert working.spent(working.back(begin + length * 60, 60), begin + length * 60) == 60
+
+
+def test_looking_back_finds_the_closing_and_not_the_opening_after_it() -> None:
+    working = seeded("CAL-DESK-HCM")
+    assert moment(working.back(at("2026-03-03T03:00"), 3600)).isoformat() == "2026-03-02T12:00:00+00:00"
+    assert moment(working.back(at("2026-03-03T03:00"), 3601)).isoformat() == "2026-03-02T11:59:59+00:00"
+    assert moment(working.back(at("2026-03-03T03:00"), 3600 * 36500)).year == 2016
+    assert working.back(at("2026-03-03T03:00"), 10**12) == 0
