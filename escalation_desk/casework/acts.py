@@ -172,7 +172,7 @@ def say(
     if not text.strip():
         raise Refused(_("There is nothing written yet."))
     external = form in {Form.MESSAGE, Form.CALL, Form.CHAT}
-    if external and direction is Direction.OUT and case.first_response_at is None:
+    if external and direction is Direction.OUT and case.first_response_at is None and not said.get("automatic"):
         case.first_response_at = now
     return Message(
         case=case.id,

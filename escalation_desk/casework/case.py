@@ -339,6 +339,7 @@ class Case(Record):
     promise_due_at: datetime | None = field(N_("Promised for"), default=None, computed=True)
     sla_due_at: datetime | None = field(N_("SLA due"), default=None, computed=True, sortable=True, show="column sheet")
     breached_at: datetime | None = field(N_("Deadline missed"), default=None, computed=True, show="sheet")
+    missed_from: datetime | None = field(N_("Missed from"), default=None, computed=True)
     last_activity_at: datetime | None = field(
         N_("Last activity"), default=None, computed=True, sortable=True, show="column sheet"
     )
@@ -371,6 +372,7 @@ class Case(Record):
             "policy": self.policy_used,
             "waiting_on": self.waiting_on,
             "market": self.market,
+            "merged_into": self.merged_into,
         }
         return {name: str(value) for name, value in said.items() if value is not None}
 

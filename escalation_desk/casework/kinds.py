@@ -60,12 +60,15 @@ _DECLARED_IN: Final = {
 }
 """The module of each kind. It is loaded when the kind is first asked for: a first page knows cases and people only."""
 
+_COUNTED: Final = {"clock": "clocks.kept"}
+"""Kinds that are counted from the others: listed like them, but never journaled, shared or searched."""
+
 
 class _Kinds(Mapping[str, "type[Record]"]):
     def __getitem__(self, name: str) -> type[Record]:
         found = records.KINDS.get(name)
         if found is None:
-            import_module(f"{records.__package__}.{_DECLARED_IN[name]}")
+            import_module(f"{records.__package__}.{(_DECLARED_IN | _COUNTED)[name]}")
             found = records.KINDS[name]
         return found
 

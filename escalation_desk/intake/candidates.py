@@ -36,6 +36,8 @@ class Candidate:
     values: dict[str, Any]
     pointers: dict[str, Pointer] = field(default_factory=dict)
     said: tuple[Said, ...] = ()
+    history: tuple[dict[str, str], ...] = ()
+    """The states that a case went through, with the CRM's times (`histories`)."""
 
 
 @dataclass(frozen=True, slots=True)

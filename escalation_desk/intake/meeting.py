@@ -18,6 +18,7 @@ from escalation_desk.casework.refusal import Refused
 from escalation_desk.casework.timeline import Message
 from escalation_desk.i18n import _
 from escalation_desk.intake.candidates import Candidate, Refusal
+from escalation_desk.intake.histories import news, phases_of
 from escalation_desk.intake.reaching import as_received, reachable, steps_to
 from escalation_desk.journal import outside, reading
 from escalation_desk.journal.work import examined, refuse_unfit, values_of
@@ -155,6 +156,7 @@ class Meeting:
         record = _made(offer.kind, {**offer.values, **pointed.ids})
         if isinstance(record, Case):
             as_received(record)
+            record.phases = phases_of(record, offer.history)
         refuse_unfit(record)
         record.id = new_id(self._now)
         self._own.update(pointed.own)
@@ -183,6 +185,8 @@ class Meeting:
         told, kept = _differences(record, {**offer.values, **pointed.ids}, last)
         steps = steps_to(record, told, self._now)
         changed = _tried(record, steps) if steps else record
+        if steps and isinstance(changed, Case):
+            _tell_when(record, changed, offer, steps[-1])
         self._own.update(pointed.own)
         if offer.said:
             self._logged[record.id] = changed
@@ -277,6 +281,14 @@ def _differences(record: Record, values: dict[str, Any], last: dict[str, Any]) -
         else:
             kept[name] = (here, there)
     return told, kept
+
+
+def _tell_when(record: Record, changed: Case, offer: Candidate, last: dict[str, Any]) -> None:
+    """Let the last step say what the CRM tells of the states since, where they end in how the case stands then."""
+    if isinstance(record, Case) and offer.history and offer.history[-1]["status"] == changed.status:
+        since = phases_of(changed, [*news(record, offer.history)])
+        if since:
+            last["phases"] = [*record.phases, *since]
 
 
 def _state_last(one: tuple[str, Any, Any]) -> bool:

@@ -13,6 +13,7 @@ from escalation_desk.casework.refusal import Refused
 from escalation_desk.casework.text import one_line
 from escalation_desk.casework.typed import value_of
 from escalation_desk.i18n import _
+from escalation_desk.intake import histories
 from escalation_desk.intake.candidates import Candidate, Pointer, Refusal, Said
 from escalation_desk.intake.child import Progress
 from escalation_desk.intake.types import is_empty, parse_instant, parse_number
@@ -98,9 +99,29 @@ def _candidate(steps: list[Record], reading: Reading) -> Candidate:
     pointers = {
         name: p for name, (kind, columns) in source.pointers.items() if (p := _pointer(last, kind, columns, source))
     }
-    return Candidate(
-        source.kind, f"{source.key_prefix()}:{key}", tuple(s.number for s in steps), values, pointers, said
-    )
+    rows = tuple(step.number for step in steps)
+    history = _history(steps, values, reading) if source.kind == "case" else ()
+    return Candidate(source.kind, f"{source.key_prefix()}:{key}", rows, values, pointers, said, history)
+
+
+def _history(steps: list[Record], values: Mapping[str, Any], reading: Reading) -> tuple[histories.Told, ...]:
+    """Tell through which states the case went, and when: a log says each, another table only how it stands."""
+    if reading.source.log is None:
+        changed = parse_instant(_cell(steps[-1].values, reading.source.changed), zone=reading.zone)
+        return histories.of_a_row(values, instant_text(changed) if changed else None)
+    told = []
+    for step in steps:
+        state = _state(step, reading)
+        if state:
+            graver = {name: code for name in ("severity", "urgency") if (code := _known(step, name, reading))}
+            told.append({"at": _moment(step, reading), "status": state, **graver})
+    return histories.one_by_one(told)
+
+
+def _known(step: Record, name: str, reading: Reading) -> str | None:
+    """Read a word of a step where it is one that the source is known to use."""
+    cell = _cell(step.values, reading.source.fields.get(name, ""))
+    return reading.source.words.get(name, {}).get(str(cell or "").strip().lower())
 
 
 _NUMBERS = frozenset({Kind.DECIMAL, Kind.INTEGER})

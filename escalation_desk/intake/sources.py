@@ -100,6 +100,8 @@ class Source:
     title: str = "{key}"
     tags: tuple[str, ...] = ()
     log: Log | None = None
+    changed: str = "updated_at|last_updated_at|updated|last_updated|sys_updated_on"
+    """The column that says when a row was changed last: then it got into the state it is in, at the latest."""
     day_first: bool | None = None
     wanted: Wanted | None = None
     lenient: bool = False

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from escalation_desk.casework.kinds import KINDS
 from escalation_desk.i18n import _
 from escalation_desk.journal import schema
+from escalation_desk.journal.clocks import proving
 from escalation_desk.journal.connection import Error
 from escalation_desk.journal.searching import INDEXES
 
@@ -58,7 +59,7 @@ def _look_anew(made: Connection) -> None:
 def _journal_problems(made: Connection) -> list[str]:
     counted = ((made.execute(statement).fetchone()[0], what) for statement, what in _JOURNAL)
     found = [f"{count} {what}" for count, what in counted if count]
-    return found + _unrecorded(made) + _unsearchable(made)
+    return found + _unrecorded(made) + _unsearchable(made) + _miscounted(made)
 
 
 def _unrecorded(made: Connection) -> list[str]:
@@ -73,6 +74,14 @@ def _unrecorded(made: Connection) -> list[str]:
         if count:
             found.append(_("{count} records of the kind {kind} that no entry made", count=count, kind=kind))
     return found
+
+
+def _miscounted(made: Connection) -> list[str]:
+    """Find cases whose clocks, or whose facts about them, are not what follows from what happened."""
+    wrong = len(set(proving.miscounted(made)))
+    if not wrong:
+        return []
+    return [_("{count} cases whose clocks are not what follows from them", count=wrong)]
 
 
 def _unsearchable(made: Connection) -> list[str]:

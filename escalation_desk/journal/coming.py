@@ -17,6 +17,7 @@ from escalation_desk.casework.kinds import KINDS, kind_of
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.i18n import _
 from escalation_desk.journal import derived, place, searching
+from escalation_desk.journal.clocks import rows as clocks
 from escalation_desk.journal.connection import PRAGMAS, DiskFull
 from escalation_desk.journal.work import COMING, HIDDEN, Work
 
@@ -200,7 +201,9 @@ def _show(made: Connection, entry: int, after: int, until: int) -> int:
         "SELECT kind, record FROM change WHERE entry = ? AND position > ? AND position <= ? AND op = 'create'",
         (entry, after, until),
     ).fetchall()
-    for kind, ids in _by_kind(came).items():
+    known = _by_kind(came)
+    clocks.refresh(made, known.get("case", ()))
+    for kind, ids in known.items():
         listed = (json.dumps(ids),)
         made.execute(
             f'UPDATE "{kind}" SET deleted_at = NULL WHERE id IN (SELECT value FROM json_each(?)) '  # noqa: S608 - a declared kind.
@@ -214,7 +217,7 @@ def _show(made: Connection, entry: int, after: int, until: int) -> int:
             (kind, *names),
         )
         made.execute("DELETE FROM natural_key WHERE record IN (SELECT value FROM json_each(?)) AND kind = ?", names)
-    derived.refresh(made, set(came), {record for _kind, record in came}, kinds=("case",))
+    derived.refresh(made, set(came), {record for _kind, record in came}, kinds=("case",), counted=True)
     return until
 
 

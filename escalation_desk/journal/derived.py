@@ -8,13 +8,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from escalation_desk.journal.clocks.due import follow
+from escalation_desk.journal.clocks.rows import refresh as count
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from escalation_desk.journal.connection import Connection
 
 OWNERS = {
-    "case": ("message", "follow_up", "attachment", "clarification"),
+    "case": (
+        *("message", "follow_up", "attachment", "clarification", "deadline", "poc_request", "escalation"),
+    ),
     "seller": ("follow_up", "seller_note", "case"),
 }
 
@@ -24,8 +29,16 @@ UPDATE "case" SET
         WHERE f."case" = "case".id AND f.state = 'open' AND f.form = 'promise' AND f.deleted_at IS NULL),
     next_due_at = CASE WHEN live THEN (SELECT min(at) FROM (
         SELECT "case".due_at AS at UNION ALL
+        SELECT "case".sla_due_at UNION ALL
         SELECT min(due_at) FROM follow_up f
-            WHERE f."case" = "case".id AND f.state = 'open' AND f.deleted_at IS NULL)) END,
+            WHERE f."case" = "case".id AND f.state = 'open' AND f.deleted_at IS NULL UNION ALL
+        SELECT min(due_at) FROM deadline d
+            WHERE d."case" = "case".id AND d.met_at IS NULL AND d.dropped_why IS NULL AND d.deleted_at IS NULL UNION ALL
+        SELECT min(next_chase_at) FROM poc_request p
+            WHERE p."case" = "case".id AND p.state IN ('sent', 'acknowledged', 'insufficient') AND p.deleted_at IS NULL
+            UNION ALL
+        SELECT min(iif(x.notified_at IS NULL, x.notify_due_at, x.ack_due_at)) FROM escalation x
+            WHERE x."case" = "case".id AND x.state = 'raised' AND x.deleted_at IS NULL)) END,
     last_activity_at = (SELECT max(at) FROM (
         SELECT "case".received_at AS at UNION ALL
         SELECT max(at) FROM message m WHERE m."case" = "case".id AND m.deleted_at IS NULL UNION ALL
@@ -57,19 +70,35 @@ _STATEMENTS: Final = {"case": _CASE, "seller": _SELLER}
 
 
 def refresh(
-    made: Connection, touched: set[tuple[str, str]], fresh: set[str], kinds: Iterable[str] = tuple(_STATEMENTS)
+    made: Connection,
+    touched: set[tuple[str, str]],
+    fresh: set[str],
+    kinds: Iterable[str] = tuple(_STATEMENTS),
+    *,
+    counted: bool = False,
 ) -> set[tuple[str, str]]:
     """Compute the facts of the records that were touched, or whose messages, notes or follow-ups were.
 
-    A record that is `fresh` came with its facts, unless something of it was touched beside itself.
-    Returns the records whose facts were computed anew.
+    A record that is `fresh` came with its facts, unless something of it was touched beside itself; a case's clocks are
+    counted all the same, unless they are `counted` already. Returns the records whose facts were computed anew.
     """
     refreshed: set[tuple[str, str]] = set()
     for kind in kinds:
         _collect(made, kind, touched, fresh)
+        if kind == "case":
+            refreshed |= {("case", case) for case in _count_clocks(made, touched, set() if counted else fresh)}
         made.execute(_STATEMENTS[kind])
         refreshed |= {(kind, row[0]) for row in made.execute("SELECT id FROM temp.touched")}
     return refreshed
+
+
+def _count_clocks(made: Connection, touched: set[tuple[str, str]], fresh: set[str]) -> set[str]:
+    """Count the clocks of the cases that were collected, of fresh ones, and of those that what rules them concerns."""
+    ruled = follow(made, {kind for kind, _id in touched})
+    made.executemany("INSERT OR IGNORE INTO temp.touched VALUES (?)", ((case,) for case in ruled))
+    known = {row[0] for row in made.execute("SELECT id FROM temp.touched")}
+    count(made, known | {i for k, i in touched if k == "case" and i in fresh})
+    return ruled
 
 
 def _collect(made: Connection, kind: str, touched: set[tuple[str, str]], fresh: set[str]) -> None:

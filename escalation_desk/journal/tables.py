@@ -54,6 +54,7 @@ def _pointer_index(kind: str, field: Field) -> Index:
 
 
 RECORDS = {kind: _record_table(kind) for kind in KINDS}
+CLOCK = _record_table("clock")
 
 _CASE = KINDS["case"]
 Index(

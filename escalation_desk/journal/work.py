@@ -15,6 +15,7 @@ from escalation_desk.casework.merging import POINTERS
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.i18n import _
 from escalation_desk.journal import base, derived, merged, searching
+from escalation_desk.journal.clocks import rules
 from escalation_desk.journal.rows import carried, clean_texts, fetch, shape_of, to_row
 
 if TYPE_CHECKING:
@@ -176,6 +177,8 @@ class Work:
 
     def _write_added(self) -> None:
         by_kind: dict[str, list[Record]] = defaultdict(list)
+        cases = [record for record in self._added.values() if isinstance(record, Case) and record.policy_used is None]
+        rules.give(self._made, cases, self._added.values())
         for record in self._added.values():
             clean_texts(record)
             refuse_unfit(record)
@@ -197,7 +200,14 @@ class Work:
     def _write_changed(self) -> None:
         for record, before in self._known.values():
             if examined(record, before):
+                if isinstance(record, Case):
+                    self._choose_policy_anew(record, before)
                 self._write_change(record, before)
+
+    def _choose_policy_anew(self, case: Case, before: dict[str, Any]) -> None:
+        case.derive()
+        if case.live and case.priority != before["priority"]:
+            rules.give(self._made, [case], self._added.values())
 
     def _write_change(self, record: Record, before: dict[str, Any]) -> None:
         base.set_apart(self._made, record, before)
