@@ -1,4 +1,4 @@
-"""Dates that law or a platform sets: offered for a case, entered, met or dropped. Calendar time; nothing pauses them."""
+"""Dates that law or a platform sets: offered for a case, entered, met or dropped. Calendar time, never paused."""
 
 from __future__ import annotations
 
