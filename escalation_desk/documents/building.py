@@ -32,12 +32,17 @@ _BETWEEN = 240  # Twips between columns.
 
 
 def build(path: Path = BUILT_IN) -> None:
+    write_template(path, document(_cases()), "case_summary", "Case summary")
+
+
+def write_template(path: Path, body: str, kicker: str, title: str) -> None:
+    """Write a template: its body, under a header that says what it is (a label's name), with the desk's styles."""
     parts = {
-        "word/document.xml": ("officeDocument", _document()),
+        "word/document.xml": ("officeDocument", body),
         "word/styles.xml": ("styles", STYLES),
         "word/settings.xml": ("settings", SETTINGS),
         "word/fontTable.xml": ("fontTable", FONT_TABLE),
-        "word/header1.xml": ("header", _header()),
+        "word/header1.xml": ("header", _header(kicker)),
         "word/footer1.xml": ("footer", _footer()),
     }
     kinds = {name: kind for name, (kind, _content) in parts.items()}
@@ -50,13 +55,13 @@ def build(path: Path = BUILT_IN) -> None:
             package.write(name, related)
         for name, (_kind, content) in parts.items():
             package.write(name, (_DECLARED + content).encode())
-        package.write("docProps/core.xml", _CORE.encode())
+        package.write("docProps/core.xml", (_CORE + f"<dc:title>{title}</dc:title></cp:coreProperties>").encode())
 
 
 _CORE = (
     f"{_DECLARED}<cp:coreProperties"
     ' xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
-    ' xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>Case summary</dc:title></cp:coreProperties>'
+    ' xmlns:dc="http://purl.org/dc/elements/1.1/">'
 )
 
 
@@ -136,22 +141,27 @@ def gap() -> str:
 # The document
 
 
-def _document() -> str:
+def document(body: str) -> str:
+    """Put what a template says on A4 pages with header and footer."""
     section = (
         '<w:sectPr><w:headerReference w:type="default" r:id="rId4"/><w:footerReference w:type="default" r:id="rId5"/>'
         '<w:pgSz w:w="11906" w:h="16838"/>'
         f'<w:pgMar w:top="1247" w:right="{_MARGIN}" w:bottom="1134" w:left="{_MARGIN}"'
         ' w:header="567" w:footer="510" w:gutter="0"/></w:sectPr>'
     )
-    body = when("contents", *_contents()) + each("cases", *_first_page(), when("long", *_details()), *_signatures())
     return f"<w:document {_NAMES}><w:body>{body}{section}</w:body></w:document>"
 
 
-def _header() -> str:
+def _cases() -> str:
+    cases = each("cases", *_first_page(), when("long", *_details()), *_signatures())
+    return when("contents", *_contents()) + cases
+
+
+def _header(kicker: str) -> str:
     widths = (50, 50)
     right = '<w:jc w:val="right"/>'
     cells = (
-        paragraph("{{label.case_summary}}", style="Kicker")
+        paragraph("{{label." + kicker + "}}", style="Kicker")
         + paragraph("{{document.organisation}} · {{document.desk}}", style="Header"),
         paragraph(run("{{document.number}}", "Strong"), style="Header", more=right)
         + paragraph("{{document.classification}}", style="Header", more=right),
@@ -210,9 +220,9 @@ def _first_page() -> list[str]:
         paragraph(*place, "{{#chips}}", run(" {{text}} ", "Chip"), "  ", "{{/chips}}", style="Chips"),
         _head(),
         _heading("three_lines"),
-        _facts("three_lines", "Card", _CARD),
+        facts("three_lines", "Card", _CARD),
         _heading("decision"),
-        _facts("decision", "CardStrong", _CARD),
+        facts("decision", "CardStrong", _CARD),
         _heading("parties"),
         _rows(named["parties"]),
         gap(),  # Two tables that touch are one table.
@@ -224,12 +234,12 @@ def _head() -> str:
     """Lay out the head as label over value, four abreast, then the lines that need the whole width."""
     widths = (25, 25, 25, 25)
     grid = [("owner", "market", "platform", "channel"), ("received", "first_response", "resolved", "closed")]
-    rows = [row(widths, [_stacked(f"head.{name}") for name in names]) for names in grid]
-    lines = [_line("head", name) for name in ("tickets", "clocks", "deadlines", "linked")]
+    rows = [row(widths, [stacked(f"head.{name}") for name in names]) for names in grid]
+    lines = [line("head", name) for name in ("tickets", "clocks", "deadlines", "linked")]
     return table("DeskGrid", widths, rows) + gap() + table("DeskFacts", _CARD, lines)
 
 
-def _line(section: str, name: str) -> str:
+def line(section: str, name: str) -> str:
     """Make a row that is there when its value is."""
     tag = f"{section}.{name}"
     label = paragraph("{{?" + tag + ".given}}", "{{label." + tag + "}}", style="FactLabel")
@@ -238,11 +248,11 @@ def _line(section: str, name: str) -> str:
 
 def _side_by_side(*names: str) -> str:
     widths = [50] * len(names)
-    cells = [_heading(name) + _facts(name, "DeskFacts", _HALF, within=len(names)) + gap() for name in names]
+    cells = [_heading(name) + facts(name, "DeskFacts", _HALF, within=len(names)) + gap() for name in names]
     return table("DeskColumns", widths, [row(widths, cells)])
 
 
-def _stacked(name: str) -> str:
+def stacked(name: str) -> str:
     return paragraph("{{label." + name + "}}", style="Label") + paragraph("{{" + name + "}}", style="Value")
 
 
@@ -256,7 +266,7 @@ def _none(name: str) -> str:
     )
 
 
-def _facts(name: str, style: str = "DeskFacts", widths: Sequence[int] = _FACTS, within: int = 1) -> str:
+def facts(name: str, style: str = "DeskFacts", widths: Sequence[int] = _FACTS, within: int = 1) -> str:
     """List labels and values, one below the other; `within` columns side by side share the page."""
     cells = (
         paragraph("{{#" + name + ".facts}}{{name}}", style="FactLabel"),
@@ -308,7 +318,7 @@ def _details() -> list[str]:
         elif section.name == "statement":
             parts += [heading, _statement(section)]
         else:
-            parts += [heading, _rows(section) if section.many else _facts(section.name)]
+            parts += [heading, _rows(section) if section.many else facts(section.name)]
     picture = [paragraph("{{image:picture:174x200}}", style="Picture"), paragraph("{{caption}}", style="Caption")]
     annex = paragraph("{{label.annex}}", style="Heading2", more="<w:pageBreakBefore/>")
     return [*parts, when("with_annex", annex, each("annex", *picture))]

@@ -81,7 +81,7 @@ def case_tags() -> Tags:
             blocks[f"{section.name}.facts"] = Tags(frozenset({"name", "value"}))
     case = Tags(frozenset(values), anchors=frozenset({"anchor"}), blocks=blocks)
     contents = Tags(frozenset({"n", "number", "title", "priority", "status"}), anchors=frozenset({"anchor"}))
-    return Tags(frozenset(labels | set(_DOCUMENT_VALUES)), blocks={"cases": case, "contents": contents})
+    return Tags(frozenset(labels | set(DOCUMENT_VALUES)), blocks={"cases": case, "contents": contents})
 
 
 def write_case_summaries(
@@ -158,7 +158,7 @@ def _shows_pictures(summary: CaseSummary, form: Form) -> bool:
     return pasted or (form.annex and any(one.picture for one in summary.evidence if form.internal or not one.internal))
 
 
-_DOCUMENT_VALUES = (
+DOCUMENT_VALUES = (
     "document.title",
     "document.number",
     "document.classification",
@@ -176,17 +176,23 @@ _DOCUMENT_VALUES = (
 
 
 def _document(summaries: Sequence[CaseSummary], form: Form, issue: Issue, digest: str) -> dict[str, Any]:
+    title = _properties(summaries, form, issue).title
+    return _labels() | on_every_page(title, classification(summaries, form), form_said(form), issue, digest)
+
+
+def on_every_page(title: str, private: str, form: str, issue: Issue, digest: str) -> dict[str, Any]:
+    """Say what stands in header and footer: what this is, how private, in which form, made when, by whom."""
     before, between, after = _("Page {page} of {pages}", page="\x00", pages="\x00").split("\x00")
-    return _labels() | {
-        "document.title": _properties(summaries, form, issue).title,
+    return {
+        "document.title": title,
         "document.number": issue.number,
-        "document.classification": classification(summaries, form),
+        "document.classification": private,
         "document.organisation": issue.organisation,
         "document.desk": issue.desk,
         "document.as_of": f"{stamp(issue.as_of, issue.zone)} {utc_offset(issue.as_of, issue.zone)}",
         "document.sync": issue.sync_state,
         "document.by": issue.by,
-        "document.form": form_said(form),
+        "document.form": form,
         "document.hash": digest[:_HASH_SHOWN],
         "page.before": before,
         "page.between": between,
@@ -269,14 +275,15 @@ def _case(reader: SummaryReader, summary: CaseSummary, n: int, total: int) -> di
         "with_annex": bool(annex),
         "with_signatures": form.signatures,
         "annex": annex,
-        "chips": _chips(views["head"].rows[0].values),
+        "chips": chips(views["head"].rows[0].values),
     }
     for name, view in views.items():
         values |= _section(name, view)
     return values
 
 
-def _chips(head: Mapping[str, str]) -> list[dict[str, str]]:
+def chips(head: Mapping[str, str]) -> list[dict[str, str]]:
+    """Set state, priority, severity and risks in a row of chips."""
     said = [head[name] for name in _CHIPS]
     said += head["risk_flags"].split(" · ")
     return [{"text": text.replace(" ", _UNBROKEN)} for text in said if text != NOTHING]

@@ -74,14 +74,18 @@ class SummaryReader:
 
     def head(self, summary: CaseSummary) -> dict[str, str]:
         """Read the head alone, for a table of contents."""
-        self._reading = Reading(self.issue.zone, _hiding(self._mask_of(summary)))
+        self._reading = self.reading_of(summary)
         return self._row(summary.head, _Left()).values
 
     def views(self, summary: CaseSummary) -> dict[str, View]:
         """Read every section that the form asks for, in order."""
-        self._reading = Reading(self.issue.zone, _hiding(self._mask_of(summary)))
+        self._reading = self.reading_of(summary)
         wanted = [section for section in sections() if self._wanted(section)]
         return {section.name: self._view(section, getattr(summary, section.name)) for section in wanted}
+
+    def reading_of(self, summary: CaseSummary) -> Reading:
+        """Say how values of a case are read: in the desk's zone, and masked as its summary is."""
+        return Reading(self.issue.zone, _hiding(self._mask_of(summary)))
 
     def annex(self, summary: CaseSummary) -> list[tuple[Picture, str]]:
         """List the pictures among the evidence, each with its caption."""
