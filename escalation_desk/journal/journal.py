@@ -71,6 +71,8 @@ class Journal:
         self._key = key
         self._lock = threading.RLock()
         self._listeners: list[Callable[[Touched], None]] = []
+        self.guarded = True
+        """Whether acts of people are checked by the guards of a case; only the sample tells what has been right."""
         self.is_new = not self.path.exists()
         self._made = self._open()
         self.workstation: str = self._made.execute("SELECT id FROM workstation").fetchone()[0]
@@ -195,6 +197,7 @@ class Journal:
             number = self.begin(title, kind, places, undoes)
             me = made.execute("SELECT profile FROM workstation").fetchone()[0]
             work = Work(made, number, self.now(), me)
+            work.guarded = self.guarded and kind == "do"
             yield work
             work.finish()
             if work.empty and undoes is None:

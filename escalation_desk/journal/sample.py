@@ -50,10 +50,11 @@ def fill(journal: Journal, now: datetime | None = None) -> None:
     with journal.writing() as made:
         # A sample that was cut off half way is thrown away and written anew, so nothing here waits for the platter.
         made.execute("PRAGMA synchronous = OFF")
+        journal.guarded = False
         try:
             sample.tell()
         finally:
-            journal.clock = clock
+            journal.clock, journal.guarded = clock, True
             made.execute("PRAGMA synchronous = FULL")
 
 

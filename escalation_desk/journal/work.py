@@ -6,7 +6,7 @@ from collections import defaultdict
 from copy import deepcopy
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from escalation_desk.casework.case import Case
 from escalation_desk.casework.fields import Kind, fields_of, instant_text, keepable, to_json, to_stored, whole
@@ -21,6 +21,7 @@ from escalation_desk.journal.rows import carried, clean_texts, fetch, shape_of, 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from escalation_desk.casework.choices import CaseStatus
     from escalation_desk.casework.fields import Field
     from escalation_desk.casework.records import Record
     from escalation_desk.journal.connection import Connection
@@ -39,6 +40,14 @@ HIDDEN = "9999-12-31T00:00:00Z"
 _NEVER = datetime.fromisoformat(HIDDEN)
 
 
+class Altered(NamedTuple):
+    """One change of a case in an entry: the old values of the changed fields, and the state after it."""
+
+    case: str
+    before: dict[str, Any]
+    status: CaseStatus
+
+
 class Work:
     """One entry in the making. Records taken from it are written when the entry is; nothing else can change them."""
 
@@ -49,6 +58,8 @@ class Work:
         self.me = me
         self.entry = entry
         self.touched: set[tuple[str, str]] = set()
+        self.guarded = False
+        """Whether a person does this now: what it does to cases is checked, once all of it is written."""
         self._made = made
         self._at = instant_text(now)
         self._position = position
@@ -59,6 +70,7 @@ class Work:
         self._known: dict[tuple[str, str], tuple[Record, dict[str, Any]]] = {}
         self._claims: list[tuple[str, str, str]] = []
         self._gone: set[str] = set()
+        self._altered: list[Altered] = []
 
     @property
     def empty(self) -> bool:
@@ -132,6 +144,10 @@ class Work:
     def finish(self) -> None:
         """Write everything, and the facts that follow from it."""
         self.flush()
+        if self._altered:
+            from escalation_desk.journal import guarding  # It knows most kinds of records; the first page does not.
+
+            guarding.check(self._made, self._altered, self.me, self.now)
         self.touched |= derived.refresh(self._made, self.touched, self._fresh)
 
     def disappear(self, kind: str, ids: Iterable[str]) -> None:
@@ -199,7 +215,10 @@ class Work:
 
     def _write_changed(self) -> None:
         for record, before in self._known.values():
-            if examined(record, before):
+            changed = examined(record, before)
+            if changed and self.guarded and isinstance(record, Case):
+                self._altered.append(Altered(record.id, changed, record.status))
+            if changed:
                 if isinstance(record, Case):
                     self._choose_policy_anew(record, before)
                 self._write_change(record, before)

@@ -93,12 +93,40 @@ def test_a_case_goes_the_way_that_the_table_lists_with_the_reason_beside_it(
     cli: Typed, case_of: CaseOf, number: Number
 ) -> None:
     no = number("bộ thớt gỗ")
-    assert cli("set", "case", no, "status=resolved", "resolution_code=fixed").done
+    assert cli("set", "case", no, "owner=me", "--reason", "Linh is ill").done
+    outcome = ("resolution_code=fixed", "resolution_summary=Found at the depot and delivered")
+    assert cli("set", "case", no, "status=resolved", *outcome, "fault_party=logistics_partner", "fault_code=PAR1").done
     assert case_of(no)["resolved_at"]
+    assert case_of(no)["resolved_by"] == case_of(no)["owner"]
     assert "choose a reason for reopening" in cli("set", "case", no, "status=open").refusal
     assert cli("set", "case", no, "status=open", "reopen_reason=not_fixed").done
     case = case_of(no)
     assert (case["reopen_count"], case["resolved_at"], case["waiting_on"]) == (1, None, "us")
+
+
+def test_a_refusal_to_resolve_names_all_that_is_missing_in_one_sentence(
+    cli: Typed, case_of: CaseOf, number: Number
+) -> None:
+    no = number("bộ thớt gỗ")
+    cli("set", "case", no, "owner=me", "--reason", "Linh is ill")
+    before = case_of(no)
+
+    refusal = cli("set", "case", no, "status=resolved").refusal
+
+    assert refusal.startswith(f"{no} cannot become “Resolved” yet.")
+    for part in (
+        "Choose the outcome.",
+        "Write the outcome in words.",
+        "by whom it was caused",
+        "Choose the fault code",
+    ):
+        assert part in refusal
+    assert case_of(no) == before
+
+
+@pytest.mark.parametrize("field", ["resolved_by", "verified_by", "verified_at", "signed_off_by"])
+def test_nobody_signs_by_hand(cli: Typed, number: Number, field: str) -> None:
+    assert "not set by hand" in cli("set", "case", number("bộ thớt gỗ"), f"{field}=").refusal
 
 
 def test_a_case_of_a_colleague_is_taken_over_only_with_a_reason(

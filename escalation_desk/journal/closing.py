@@ -1,0 +1,93 @@
+"""What the end of a case needs from the database: what is missing, precedents of an exception, closing in time."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from escalation_desk.casework.case import Case
+from escalation_desk.casework.closing import acts, guards
+from escalation_desk.casework.closing.records import ExceptionDecision
+from escalation_desk.casework.fields import instant_text
+from escalation_desk.casework.text import fold
+from escalation_desk.i18n import N_
+from escalation_desk.journal import reading
+from escalation_desk.journal.guarding import surroundings
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from escalation_desk.casework.choices import CaseStatus
+    from escalation_desk.casework.closing.gates import Missing
+    from escalation_desk.casework.people import User
+    from escalation_desk.journal.connection import Connection
+    from escalation_desk.journal.journal import Journal
+
+_MOST: Final = 20
+_AT_ONCE: Final = 200
+
+_DUE = (
+    "SELECT id FROM \"case\" WHERE resolved_by = ? AND status = 'resolved' AND priority IN ('P2', 'P3') "
+    "AND high_risk = 0 AND resolved_at <= ? AND deleted_at IS NULL AND merged_into IS NULL ORDER BY resolved_at LIMIT ?"
+)
+
+
+def missing(made: Connection, case_id: str, to: CaseStatus, me: User, now: datetime) -> list[Missing]:
+    """List what stands between a case and another state, as the journal would say it."""
+    case = reading.record(made, Case, case_id)
+    return guards.missing(case, case.status, to, surroundings(made, case), me, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Precedent:
+    """An exception on another case, and how near it is."""
+
+    decision: ExceptionDecision
+    case_no: str
+    same_reason: bool
+
+
+def precedents(made: Connection, case: Case, words: str = "") -> list[Precedent]:
+    """Find exceptions on other cases that hold all these words, those of the same reason first, then the newest."""
+    wanted = fold(words).split()
+    held = [one for one in reading.all_of(made, ExceptionDecision) if one.case != case.id and _holds(one, wanted)]
+    group = (case.reason or "").rpartition(".")[0]
+    near = [one for one in held if wanted or (group and (one.reason or "").startswith(group))]
+    near.sort(key=lambda one: (one.reason == case.reason, instant_text(one.asked_at) if one.asked_at else ""))
+    newest = near[: -_MOST - 1 : -1]
+    numbers = reading.names(made, "case", [one.case for one in newest])
+    return [Precedent(one, numbers.get(one.case, ""), one.reason == case.reason) for one in newest]
+
+
+def _holds(one: ExceptionDecision, wanted: list[str]) -> bool:
+    said = fold(f"{one.policy_says} {one.we_did} {one.because} {one.condition or ''}")
+    return all(word in said for word in wanted)
+
+
+def close_in_time(journal: Journal) -> int:
+    """Close what the person here has resolved, and nobody came back on; answer how many cases that were.
+
+    Each case is closed by the desk of whoever resolved it, so that of several workstations one does it; done again it
+    finds nothing left.
+    """
+    me = journal.profile
+    if me is None:
+        return 0
+    with closing(journal.reader()) as made:
+        until = instant_text(journal.now() - guards.AUTO_CLOSE)
+        due = [row[0] for row in made.execute(_DUE, (me.id, until, _AT_ONCE))]
+    return sum(_close(journal, case_id) for case_id in due)
+
+
+def _close(journal: Journal, case_id: str) -> bool:
+    with closing(journal.reader()) as made:
+        number = reading.record(made, Case, case_id).case_no
+    # No act of a person: Ctrl+Z does not take it back, and the guards were asked by the act itself.
+    with journal.entry(N_("Closed after its time: {case}"), kind="fact", case=number) as work:
+        case = work.get(Case, case_id)
+        around = work.ask(lambda made: surroundings(made, case))
+        if acts.close_by_itself(case, around, work.now):
+            return True
+        work.forget(case)
+    return False
