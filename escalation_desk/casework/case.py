@@ -340,6 +340,7 @@ class Case(Record):
     sla_due_at: datetime | None = field(N_("SLA due"), default=None, computed=True, sortable=True, show="column sheet")
     breached_at: datetime | None = field(N_("Deadline missed"), default=None, computed=True, show="sheet")
     missed_from: datetime | None = field(N_("Missed from"), default=None, computed=True)
+    breach_due_at: datetime | None = field(N_("Next deadline"), default=None, computed=True)
     last_activity_at: datetime | None = field(
         N_("Last activity"), default=None, computed=True, sortable=True, show="column sheet"
     )

@@ -75,6 +75,18 @@ def _dues(moment: datetime, day_end: datetime) -> tuple[Span, ...]:
     )
 
 
+def _slas(moment: datetime, day_end: datetime) -> tuple[Span, ...]:
+    now, hour, day = (instant_text(t) for t in (moment, moment + timedelta(hours=1), day_end))
+    return (
+        Span("breached", N_("Breached"), None, now),
+        Span("hour", N_("Within the hour"), now, hour),
+        Span("today", N_("Later today"), hour, max(hour, day)),
+        Span("later", N_("Later"), max(hour, day), NO_TIME),
+        Span("none", N_("No clock runs"), NO_TIME, None),
+    )
+
+
 AGE = Spans("age", N_("Age"), "received_at", _ages)
 DUE = Spans("due", N_("Due when"), "next_due_at", _dues)
-SPANS = {spans.code: spans for spans in (AGE, DUE)}
+SLA = Spans("sla", N_("SLA"), "sla_due_at", _slas)
+SPANS = {spans.code: spans for spans in (AGE, DUE, SLA)}

@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 NEXT_BEST = (
     Order("flagged", descending=True),
     Order("high_risk", descending=True),
-    Order("next_due_at"),
+    Order("breach_due_at"),
+    Order("promise_due_at"),
     Order("priority"),
 )
-"""What was flagged for all floats on top (Q12); then risk, what is overdue or due next, priority, age (Q6)."""
+"""What was flagged for all floats on top (Q12); then risk, what is or will be breached, promises, priority, age (Q6)."""
 
 
 UNANSWERED: Final = timedelta(minutes=30)
@@ -55,6 +56,10 @@ def _cases(*conditions: Condition, order: tuple[Order, ...] = NEXT_BEST) -> List
     return ListQuery("case", (_LIVE, *conditions), order)
 
 
+def _next_hour(now: Now) -> list[str]:
+    return [instant_text(now.moment), instant_text(now.moment + timedelta(hours=1))]
+
+
 def _waiting(on: WaitingOn) -> Callable[[Now], ListQuery]:
     return lambda _now: _cases(Condition("waiting_on", Op.IS, on.value))
 
@@ -82,7 +87,13 @@ CASE_VIEWS: tuple[View, ...] = (
     View(
         "due-today", N_("Due today"), lambda now: _cases(Condition("next_due_at", Op.BEFORE, instant_text(now.day_end)))
     ),
+    View(
+        "due-hour",
+        N_("Due within the hour"),
+        lambda now: _cases(Condition("next_due_at", Op.WITHIN, [_next_hour(now)])),
+    ),
     View("overdue", N_("Overdue"), lambda now: _cases(Condition("next_due_at", Op.BEFORE, instant_text(now.moment)))),
+    View("breached", N_("Breached"), lambda now: _cases(Condition("missed_from", Op.BEFORE, instant_text(now.moment)))),
     View(
         "promised-today",
         N_("Promised today"),
@@ -249,10 +260,44 @@ ESCALATION_VIEWS: tuple[View, ...] = (
     ),
 )
 
+_CLOCK_GOES_ON = Condition("finished_at", Op.EMPTY)
+_BY_DUE = (Order("due_at"),)
+
+CLOCK_VIEWS: tuple[View, ...] = (
+    View("clocks", N_("Open clocks"), lambda _now: ListQuery("clock", (_CLOCK_GOES_ON,), _BY_DUE)),
+    View(
+        "clocks-hour",
+        N_("Due within the hour"),
+        lambda now: ListQuery("clock", (_CLOCK_GOES_ON, Condition("due_at", Op.WITHIN, [_next_hour(now)])), _BY_DUE),
+    ),
+    View(
+        "clocks-overdue",
+        N_("Overdue"),
+        lambda now: ListQuery(
+            "clock", (_CLOCK_GOES_ON, Condition("due_at", Op.BEFORE, instant_text(now.moment))), _BY_DUE
+        ),
+    ),
+    View(
+        "clocks-breached",
+        N_("Breached"),
+        lambda _now: ListQuery("clock", (Condition("state", Op.IS, "breached"),), _BY_DUE),
+    ),
+    View("clocks-all", N_("All clocks"), lambda _now: ListQuery("clock", (), (Order("due_at", descending=True),))),
+)
+
 VIEWS: dict[str, View] = {
-    view.code: view for view in (*CASE_VIEWS, *SELLER_VIEWS, *FOLLOW_UP_VIEWS, *POC_VIEWS, *ESCALATION_VIEWS)
+    view.code: view
+    for view in (
+        *CASE_VIEWS,
+        *SELLER_VIEWS,
+        *FOLLOW_UP_VIEWS,
+        *POC_VIEWS,
+        *ESCALATION_VIEWS,
+        *CLOCK_VIEWS,
+    )
 }
 DEFAULT_VIEW = {
+    "clock": "clocks",
     "case": "everything",
     "seller": "sellers",
     "follow_up": "follow-ups",

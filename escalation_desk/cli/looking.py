@@ -6,11 +6,13 @@ import json
 from contextlib import closing
 from dataclasses import asdict
 from datetime import datetime, time, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from escalation_desk.casework import views
 from escalation_desk.casework.case import Case
+from escalation_desk.casework.clocks.kept import KeptClock
 from escalation_desk.casework.desk import SavedView
 from escalation_desk.casework.fields import Kind, Show, fields_of
 from escalation_desk.casework.kinds import kind_of
@@ -21,6 +23,7 @@ from escalation_desk.cli.arguments import LISTS
 from escalation_desk.i18n import _
 from escalation_desk.journal import linking, listing, reading, standing_in, telling
 from escalation_desk.journal.asking import narrowed
+from escalation_desk.journal.clocks.telling import tell
 from escalation_desk.journal.desk import profile_of
 
 if TYPE_CHECKING:
@@ -41,10 +44,26 @@ def list_records(journal: Journal, asked: Namespace) -> Iterator[str]:
         query = query_of(journal, made, kind, asked.view, asked.search)
         total = listing.count(made, query)
         if asked.json:
-            yield from _document(total, _items(made, query, total if asked.limit is None else asked.limit))
+            items = _items(made, query, total if asked.limit is None else asked.limit)
+            yield from _document(total, _as_of(journal, made, kind, items))
             return
         limit = _SCREENFUL if asked.limit is None else asked.limit
-        yield _table(kind, list(_items(made, query, limit)), total, _zone(journal))
+        items = _as_of(journal, made, kind, _items(made, query, limit))
+        yield _table(kind, list(items), total, _zone(journal))
+
+
+def _as_of(journal: Journal, made: Connection, kind: str, items: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Say of clocks how they stand now; all else stands as it was written."""
+    if kind != KeptClock.kind:
+        yield from items
+        return
+    zone, now = _zone(journal), journal.now()
+    while some := list(islice(items, _TOLD_AT_ONCE)):
+        tell(made, some, now, zone)
+        yield from some
+
+
+_TOLD_AT_ONCE = 500
 
 
 def _document(total: int, items: Iterator[dict[str, Any]]) -> Iterator[str]:
@@ -175,7 +194,7 @@ def show_case(journal: Journal, asked: Namespace) -> str:
 
 
 def _sheet(data: dict[str, Any], zone: tzinfo) -> str:
-    told_of = [f for f in fields_of(Case) if data[f.name] not in (None, [], "", False)]
+    told_of = [f for f in fields_of(Case) if data[f.name] not in (None, [], "", False) and f.kind is not Kind.DATA]
     lines = [f"{_(f.label)}: {_cell(data, f, zone)}" for f in told_of]
     lines += [f"{one['said']}: {one['number']}  {one['title']}" for one in data["links"]]
     told = [f"{_local(moment['at'], zone)}  {one_line(moment['text'], 100)}" for moment in data["timeline"]]

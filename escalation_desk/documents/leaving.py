@@ -201,7 +201,7 @@ def export_list(
             path,
             shown,
             [Column(_(f.label), cell_kind(f), width_of(f)) for f in fields],
-            rows_of(made, query, fields, masked=masked),
+            rows_of(made, query, fields, masked=masked, as_of=(circumstances.as_of, circumstances.zone)),
             _notes(noting, shown, circumstances, leave, fields),
             as_of=circumstances.as_of,
             zone=circumstances.zone,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from escalation_desk.casework.case import Case
+from escalation_desk.casework.clocks.kept import KeptClock
 from escalation_desk.casework.fields import Kind, Show
 from escalation_desk.casework.kinds import CODED
 from escalation_desk.casework.listed import listed_fields
@@ -15,10 +16,12 @@ from escalation_desk.documents import cells
 from escalation_desk.documents.involved import known_of
 from escalation_desk.i18n import _
 from escalation_desk.journal import listing, reading
+from escalation_desk.journal.clocks.telling import tell
 from escalation_desk.journal.involving import named_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime, tzinfo
 
     from escalation_desk.casework.fields import Field
     from escalation_desk.casework.lists import ListQuery
@@ -44,17 +47,34 @@ def sheet_fields(kind: str, names: Sequence[str] | None) -> list[Field]:
     return [f for f in fields if f.declared.show & {Show.SHEET, Show.COLUMN}]
 
 
-def rows_of(made: Connection, query: ListQuery, fields: Sequence[Field], *, masked: bool) -> Iterator[list[Any]]:
+AsOf = tuple["datetime", "tzinfo"]
+"""The moment of a list, and the zone in which its sentences say times."""
+
+
+def rows_of(
+    made: Connection, query: ListQuery, fields: Sequence[Field], *, masked: bool, as_of: AsOf | None = None
+) -> Iterator[list[Any]]:
     """Read a list a page at a time, in words."""
     names = [f.name for f in fields]
     whose = _WHOSE.get(query.kind, ()) if masked else ()
     people = _Masks(made, query.kind)
     after = None
     while rows := listing.page(made, query, [*names, *whose], after, _PAGE):
+        after = rows[-1].place
+        if as_of and query.kind == KeptClock.kind:
+            rows = _counted(made, rows, names, as_of)
         masks = people.of(rows, len(names)) if masked else None
         columns = [_column(made, f, [row.values[place] for row in rows], masks) for place, f in enumerate(fields)]
         yield from (list(row) for row in zip(*columns, strict=True))
-        after = rows[-1].place
+
+
+def _counted(made: Connection, rows: Sequence[Row], names: Sequence[str], as_of: AsOf) -> list[Row]:
+    """Say of clocks how they stand at the moment of the list."""
+    items = [
+        {"id": row.id, "case": row.id.partition(":")[0], **dict(zip(names, row.values, strict=False))} for row in rows
+    ]
+    tell(made, items, *as_of)
+    return [row._replace(values=tuple(item[name] for name in names)) for row, item in zip(rows, items, strict=True)]
 
 
 class _Whose(NamedTuple):

@@ -10,12 +10,15 @@ import pytest
 from escalation_desk.casework import acts
 from escalation_desk.casework.case import Case
 from escalation_desk.casework.choices import CaseStatus, Channel, Form, Market, PartyKind, RiskFlag, Severity, Urgency
+from escalation_desk.casework.clocks.facts import ClockKind, ClockState
 from escalation_desk.casework.clocks.records import Calendar, Deadline, Holiday
 from escalation_desk.casework.contacts.records import PocRequest, RequestState
 from escalation_desk.casework.escalating.records import Escalation
 from escalation_desk.casework.people import Party
-from escalation_desk.journal import reading, seed
+from escalation_desk.casework.views import VIEWS, Now
+from escalation_desk.journal import listing, reading, seed
 from escalation_desk.journal.checking import problems
+from escalation_desk.journal.clocks import telling
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -133,7 +136,7 @@ def test_the_policy_follows_the_requester_and_the_flags(ruled: Journal, ask: Ask
         case = work.add(Case(title="Order of an authority", requester=party.id))
     vip = add(ruled, risk_flags=frozenset({RiskFlag.VIP}))
     plain = add(ruled)
-    used = dict(ask("SELECT id, code FROM sla_policy"))
+    used: dict[str, str] = dict(ask("SELECT id, code FROM sla_policy"))
     with ruled.writing() as made:
         policies = [used[reading.record(made, Case, c.id).policy_used or ""] for c in (case, vip, plain)]
     assert policies[0] == "SLA-AUTH"
@@ -235,3 +238,43 @@ def test_two_hundred_cases_have_clocks_that_a_check_confirms(ruled: Journal, clo
     with ruled.writing() as made_by:
         assert problems(made_by) == []
     assert clock.now - timedelta(hours=30) == at(8)
+
+
+def listed(desk: Journal, view: str) -> list[str]:
+    now = Now("lan", desk.now(), desk.now() + timedelta(hours=9))
+    with desk.writing() as made:
+        return [row.id for row in listing.page(made, VIEWS[view].query(now), ["id"])]
+
+
+def test_cases_are_listed_by_risk_then_what_is_breached_or_will_be_next_then_promises(
+    ruled: Journal, clock: Clock
+) -> None:
+    calm = add(ruled, severity=Severity.S4, urgency=Urgency.U3)
+    soon = add(ruled, severity=Severity.S3, urgency=Urgency.U2)
+    over = add(ruled)
+    risky = add(ruled, severity=Severity.S4, urgency=Urgency.U3, risk_flags=frozenset({RiskFlag.LEGAL}))
+    clock.advance(minutes=40)
+    assert listed(ruled, "all-live") == [risky.id, over.id, soon.id, calm.id]
+
+
+def test_the_views_of_breached_and_due_within_the_hour_move_with_the_time_alone(ruled: Journal, clock: Clock) -> None:
+    case = add(ruled)
+    assert listed(ruled, "due-hour") == [case.id]
+    assert listed(ruled, "breached") == []
+    clock.advance(minutes=31)
+    assert listed(ruled, "due-hour") == []
+    assert listed(ruled, "breached") == [case.id]
+    answer(ruled, case)
+    assert listed(ruled, "breached") == [case.id], "what was missed stays missed"
+    assert [row.rpartition(":")[0].partition(":")[2] for row in listed(ruled, "clocks-breached")] == ["first_response"]
+
+
+def test_a_clock_says_how_it_stands_now_and_why(ruled: Journal, clock: Clock) -> None:
+    case = add(ruled)
+    clock.advance(minutes=45)
+    with ruled.writing() as made:
+        said = telling.told(made, case.id, ruled.now(), UTC)
+    first, why = next((c, why) for c, why in said if c.kind is ClockKind.FIRST_RESPONSE)
+    assert (first.state, first.left_min) == (ClockState.BREACHED, -15)
+    assert "24/11/2026 08:30" in why
+    assert "policy" in why

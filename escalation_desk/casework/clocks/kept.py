@@ -30,6 +30,9 @@ class KeptClock(Record):
     priority: Priority = field(N_("Priority"), default=Priority.P3, computed=True, facet=True, show="column")
     policy: str | None = field(N_("SLA policy"), default=None, refers_to="sla_policy", computed=True, show="column")
     calendar: str | None = field(N_("Calendar"), default=None, refers_to="calendar", computed=True, show="sheet")
+    # Said as of the moment at which somebody looks (journal.clocks.telling); the table leaves them empty.
+    left_min: int | None = field(N_("Minutes left"), default=None, computed=True, show="column")
+    explanation: str | None = field(N_("Why"), default=None, computed=True, long=True, show="sheet")
     started_at: datetime | None = field(N_("Started"), default=None, computed=True, show="column")
     finished_at: datetime | None = field(N_("Ended"), default=None, computed=True, show="column")
     target_min: int = field(N_("Target (minutes)"), default=0, computed=True, show="sheet")

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 Cell = tuple[str, CellStyle | None]
 BLANK: Final[Cell] = ("", None)
 
-DUE_FIELDS: Final = frozenset({"next_due_at", "promise_due_at", "due_at", "next_contact_at"})
+DUE_FIELDS: Final = frozenset({"next_due_at", "sla_due_at", "promise_due_at", "due_at", "next_contact_at"})
 """What is still to come; said as a distance, and coloured when late."""
 
 _AGED: Final = "received_at"

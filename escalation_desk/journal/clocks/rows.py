@@ -55,14 +55,16 @@ def _refresh(made: Connection, ids: Sequence[str], rules: Rules) -> None:
         gone += before.keys() - {row[0] for row in rows}
         told = facts_of(rows, live=one.live)
         if told != one.kept:
-            facts.append((*told, _earliest(one.asked_by, told[0]) if one.live else None, case))
+            # What a case that came just now has beside its clocks; `derived` knows more of the others.
+            facts.append((*told, told[0], _earliest(one.asked_by, told[0]) if one.live else None, case))
     made.executemany("DELETE FROM clock WHERE id = ?", ((one,) for one in gone))
     made.executemany(_writing(), [_in_full(row) for row in written])
     made.executemany(_TELLING, facts)
-    made.executemany(_TELLING, [(None, None, None, None, case) for case in here.keys() - known.keys()])
+    made.executemany(_TELLING, [(*[None] * 5, case) for case in here.keys() - known.keys()])
 
 
-_TELLING = 'UPDATE "case" SET sla_due_at = ?, breached_at = ?, missed_from = ?, next_due_at = ? WHERE id = ?'
+_FACTS: Final = ("sla_due_at", "breached_at", "missed_from", "breach_due_at", "next_due_at")
+_TELLING = f'UPDATE "case" SET {", ".join(f"{name} = ?" for name in _FACTS)} WHERE id = ?'  # noqa: S608 - as above.
 
 
 def kept_of(made: Connection, ids: Iterable[str]) -> dict[str, list[Row]]:
