@@ -9,8 +9,7 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from escalation_desk.casework.choices import CaseStatus
-from escalation_desk.casework.clocks.counting import EVER, Counted, Pause, count
+from escalation_desk.casework.clocks.counting import EVER, RESOLUTION_STANDS, UPDATE_STANDS, Counted, Pause, count
 from escalation_desk.casework.clocks.facts import Clock, ClockKind, ClockState, Facts, Phase, Spoken
 from escalation_desk.casework.clocks.story import Cycle, Fate, first_word, story_of
 from escalation_desk.casework.clocks.updates import update_spans
@@ -18,7 +17,6 @@ from escalation_desk.casework.clocks.updates import update_spans
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from escalation_desk.casework.clocks.counting import Leg
     from escalation_desk.casework.clocks.policies import Rules, Target
     from escalation_desk.casework.clocks.story import Story
 
@@ -35,70 +33,44 @@ def clocks_of(facts: Facts, rules: Rules, as_of: int) -> tuple[Clock, ...]:
 
 def _clock(kind: ClockKind, number: int, story: Story, span: Cycle) -> Clock | None:
     """Count one clock over its span of the case."""
-    goes_on = span.fate is Fate.GOES_ON
-    ends = max(story.as_of, span.begins) if goes_on else span.ends
-    wants, stands = _COUNTED[kind]
-    counted = count(story.legs, span.begins, ends, goes_on=goes_on, wants=wants, stands=stands)
+    begins, ends, fate = span
+    goes_on = fate is Fate.GOES_ON
+    if goes_on:
+        ends = max(story.as_of, begins)
+    wants, mask = _COUNTED[kind]
+    counted = count(story.legs, begins, ends, goes_on=goes_on, wants=wants, mask=mask)
     if counted is None:
         return None
-    target = counted.target
-    state = _state(counted, span, story.as_of)
+    target, wanted, due, used, *_how, pauses = counted
+    state = _state(counted, fate, not_yet=story.as_of < begins)
+    if state is ClockState.MET and due is None:  # Stopped while it stood: it would have been due, had it gone on.
+        due = target.working.due(ends, wanted - used)
+    elif state is ClockState.PAUSED and pauses:
+        pauses = (*pauses[:-1], pauses[-1]._replace(ends=None))
+    finished = None if goes_on and state is not ClockState.VOID else ends
     return Clock(
-        kind,
-        number,
-        target.policy,
-        target.priority,
-        counted.wanted // 60,
-        target.calendar,
-        span.begins,
-        counted.due if counted.due is not None else _last_due(counted, state, ends),
-        _paused(counted, going_on=state is ClockState.PAUSED),
-        counted.used // 60,
-        state,
-        None if goes_on and state is not ClockState.VOID else ends,
+        *(kind, number, target.policy, target.priority, wanted // 60, target.calendar),
+        *(begins, due, pauses, used // 60, state, finished),
     )
 
 
-def _state(counted: Counted, span: Cycle, as_of: int) -> ClockState:
+def _state(counted: Counted, fate: Fate, *, not_yet: bool) -> ClockState:
     if counted.breached:
         return ClockState.BREACHED
-    if span.fate is Fate.DROPPED or not counted.owed:
+    if fate is Fate.DROPPED or not counted.owed:
         return ClockState.VOID
-    if span.fate is Fate.DONE:
+    if fate is Fate.DONE:
         return ClockState.MET
-    if as_of < span.begins:
+    if not_yet:
         return ClockState.NOT_STARTED
     return ClockState.PAUSED if counted.standing and counted.due is None else ClockState.RUNNING
 
 
-def _last_due(counted: Counted, state: ClockState, ends: int) -> int | None:
-    """Say when a clock that was stopped while it stood would have been due, had it gone on."""
-    return counted.target.working.due(ends, counted.wanted - counted.used) if state is ClockState.MET else None
-
-
-def _paused(counted: Counted, *, going_on: bool) -> tuple[Pause, ...]:
-    if not (going_on and counted.pauses):
-        return counted.pauses
-    return (*counted.pauses[:-1], counted.pauses[-1]._replace(ends=None))
-
-
-def _for_requester_or_third_party(leg: Leg) -> bool:
-    """Count a wait for a third party only where the policy says so; one for an internal team is the company's own."""
-    if leg.status is CaseStatus.PENDING_THIRD_PARTY:
-        return leg.target is not None and leg.target.third_party_pauses
-    return leg.status is CaseStatus.PENDING_REQUESTER
-
-
-def _unless_they_wait(leg: Leg) -> bool:
-    """Let the clock of an answer go on: a requester who has written is not waited for, whatever the state says."""
-    return leg.status is CaseStatus.PENDING_REQUESTER and leg.target is not None and not leg.target.reply_only
-
-
-_COUNTED: dict[ClockKind, tuple[Callable[[Target], int], Callable[[Leg], bool] | None]] = {
-    ClockKind.FIRST_RESPONSE: (attrgetter("first_response"), None),
-    ClockKind.NEXT_UPDATE: (attrgetter("next_update"), _unless_they_wait),
-    ClockKind.RESOLUTION: (attrgetter("resolution"), _for_requester_or_third_party),
-    ClockKind.MITIGATION: (attrgetter("mitigation"), None),
+_COUNTED: dict[ClockKind, tuple[Callable[[Target], int], int]] = {
+    ClockKind.FIRST_RESPONSE: (attrgetter("first_response"), 0),
+    ClockKind.NEXT_UPDATE: (attrgetter("next_update"), UPDATE_STANDS),
+    ClockKind.RESOLUTION: (attrgetter("resolution"), RESOLUTION_STANDS),
+    ClockKind.MITIGATION: (attrgetter("mitigation"), 0),
 }
 
 

@@ -7,11 +7,14 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from escalation_desk.casework.choices import CaseStatus, Direction, WaitingOn
-from escalation_desk.casework.clocks.counting import EVER, Leg
+from escalation_desk.casework.clocks.counting import EVER, RESOLUTION_STANDS, UPDATE_STANDS, Leg
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from escalation_desk.casework.clocks.counting import Why
     from escalation_desk.casework.clocks.facts import Facts, Phase, Spoken
-    from escalation_desk.casework.clocks.policies import Rules
+    from escalation_desk.casework.clocks.policies import Rules, Target
 
 
 class Fate(Enum):
@@ -41,54 +44,69 @@ class Story(NamedTuple):
 
 
 def story_of(facts: Facts, rules: Rules, as_of: int) -> Story:
-    legs = _legs(facts, rules)
-    return Story(legs, _cycles(legs, facts), sorted(facts.spoken), facts, as_of)
-
-
-def _legs(facts: Facts, rules: Rules) -> list[Leg]:
-    """Lay the phases end to end from receipt on; what was so before then is only where it begins."""
-    phases = sorted(facts.phases, key=_at)
-    ends = [max(one.at, facts.received_at) for one in phases[1:]]
-    begins = facts.received_at
-    legs = []
-    for phase, end in zip(phases, [*ends, EVER], strict=True):
-        if end > begins:
-            target = rules.target(phase.policy, phase.priority, phase.market or facts.market)
-            legs.append(Leg(begins, end, target, phase.status, _why(phase)))
-            begins = end
-    return legs
+    phases = facts.phases if len(facts.phases) == 1 else sorted(facts.phases, key=_at)
+    spoken = sorted(facts.spoken) if len(facts.spoken) > 1 else list(facts.spoken)
+    return Story(_legs(phases, facts, rules), _cycles(phases, facts), spoken, facts, as_of)
 
 
 _at = attrgetter("at")
 
 
-def _why(phase: Phase) -> CaseStatus | WaitingOn | None:
-    if phase.status not in _STANDING:
-        return None
-    return phase.waiting_on if phase.waiting_on not in {None, WaitingOn.US} else phase.status
+def _legs(phases: Sequence[Phase], facts: Facts, rules: Rules) -> list[Leg]:
+    """Lay the phases end to end from receipt on; those between which no clock sees a difference are one."""
+    begins = facts.received_at
+    legs: list[Leg] = []
+    last: tuple[Target | None, int, Why] | None = None
+    for phase in phases:
+        target = rules.target(phase.policy, phase.priority, phase.market or facts.market)
+        now = (target, *(_standing(phase, target) if phase.status in _MAY_STAND else _RUNS))
+        if now != last:
+            if last is not None and phase.at > begins:
+                legs.append(Leg(begins, phase.at, *last))
+                begins = phase.at
+            last = now
+    if last is not None:
+        legs.append(Leg(begins, EVER, *last))
+    return legs
 
 
-_STANDING: Final = frozenset({CaseStatus.PENDING_REQUESTER, CaseStatus.PENDING_THIRD_PARTY})
+_MAY_STAND: Final = frozenset({CaseStatus.PENDING_REQUESTER, CaseStatus.PENDING_THIRD_PARTY})
+_RUNS: Final = (0, None)
 
 
-def _cycles(legs: list[Leg], facts: Facts) -> list[Cycle]:
+def _standing(phase: Phase, target: Target | None) -> tuple[int, Why]:
+    """Say which clocks stand in a phase, and why.
+
+    A wait for a third party counts only where the policy says so; one for an internal team is the company's own.
+    A requester who has written is not waited for, whatever the state says: the clock of an answer goes on.
+    """
+    if target is None:
+        return 0, None
+    why = phase.waiting_on if phase.waiting_on not in {None, WaitingOn.US} else phase.status
+    if phase.status is CaseStatus.PENDING_THIRD_PARTY:
+        return (RESOLUTION_STANDS, why) if target.third_party_pauses else (0, None)
+    return (RESOLUTION_STANDS if target.reply_only else RESOLUTION_STANDS | UPDATE_STANDS), why
+
+
+def _cycles(phases: Sequence[Phase], facts: Facts) -> list[Cycle]:
+    received = facts.received_at
+    ended = EVER if facts.ended is None else max(facts.ended, received)
     made: list[Cycle] = []
     begins: int | None = None
-    ended = EVER if facts.ended is None else max(facts.ended, facts.received_at)
-    for leg in legs:
-        if leg.begins >= ended:
+    for phase, following in zip(phases, [*(one.at for one in phases[1:]), EVER], strict=True):
+        if following <= received:  # Over before the desk had the case.
+            continue
+        at = max(phase.at, received)
+        if at >= ended:
             break
-        if leg.status.live and begins is None:
-            begins = leg.begins
-        elif not leg.status.live and begins is not None:
-            made.append(Cycle(begins, leg.begins, _DROPS.get(leg.status, Fate.DONE)))
+        if begins is None:
+            begins = at if phase.status.live else None
+        elif not phase.status.live:
+            made.append(Cycle(begins, at, Fate.DROPPED if phase.status is CaseStatus.CANCELLED else Fate.DONE))
             begins = None
     if begins is not None:
         made.append(Cycle(begins, ended, Fate.GOES_ON if ended == EVER else Fate.DROPPED))
     return made
-
-
-_DROPS = {CaseStatus.CANCELLED: Fate.DROPPED}
 
 
 def answers(one: Spoken) -> bool:
