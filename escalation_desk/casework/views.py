@@ -260,6 +260,23 @@ ESCALATION_VIEWS: tuple[View, ...] = (
     ),
 )
 
+_PROBLEM_GOES_ON = Condition("state", Op.ANY, ["open", "known"])
+_BY_AGE = (Order("known_since"),)
+
+PROBLEM_VIEWS: tuple[View, ...] = (
+    View("problems-open", N_("Open problems"), lambda _now: ListQuery("problem", (_PROBLEM_GOES_ON,), _BY_AGE)),
+    View(
+        "problems-mine",
+        N_("My problems"),
+        lambda now: ListQuery("problem", (_PROBLEM_GOES_ON, Condition("owner", Op.IS, now.me)), _BY_AGE),
+    ),
+    View(
+        "problems",
+        N_("All problems"),
+        lambda _now: ListQuery("problem", (), (Order("known_since", descending=True),)),
+    ),
+)
+
 _CLOCK_GOES_ON = Condition("finished_at", Op.EMPTY)
 _BY_DUE = (Order("due_at"),)
 
@@ -293,6 +310,7 @@ VIEWS: dict[str, View] = {
         *FOLLOW_UP_VIEWS,
         *POC_VIEWS,
         *ESCALATION_VIEWS,
+        *PROBLEM_VIEWS,
         *CLOCK_VIEWS,
     )
 }
@@ -303,6 +321,7 @@ DEFAULT_VIEW = {
     "follow_up": "follow-ups",
     "poc_request": "poc-requests-all",
     "escalation": "open",
+    "problem": "problems",
 }
 
 

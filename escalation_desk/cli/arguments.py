@@ -15,6 +15,7 @@ LISTS = {
     "follow-ups": "follow_up",
     "poc-requests": "poc_request",
     "escalations": "escalation",
+    "problems": "problem",
     "clocks": "clock",
 }
 

@@ -176,6 +176,12 @@ class DeskActs(QObject):
     def show_settings(self) -> None:
         SettingsDialog(self._desk, self._desk.settings).open()
 
+    def show_absences(self) -> None:
+        """Show who is away and who stands in."""
+        from escalation_desk.desktop.absences.dialog import AbsencesDialog  # Few days need it, and no start.
+
+        AbsencesDialog(self._desk).open()
+
     def flip_scheme(self) -> None:
         """Go from dark to light or back."""
         self._desk.settings.choose("scheme", "light" if look().colours.dark else "dark")

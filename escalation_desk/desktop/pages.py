@@ -8,6 +8,8 @@ The window asks for these, once it is painted and somebody wants them; what is n
     desktop/seller/page.py       SellerPage(frame, seller_id)  a page; as above where it writes
     desktop/seller/list.py       SellersPlace(frame)           a page
     desktop/seller/follow_ups.py FollowUpsPlace(frame)         a page
+    desktop/problems/place.py    ProblemsPlace(frame)          a page
+    desktop/problems/page.py     ProblemPage(frame, problem)   a page; as above where it writes
     desktop/search/box.py        SearchBox(frame)              a widget at the top; focus goes to it on Ctrl+F
     desktop/papers/__init__.py   export_list(frame, query, columns, title), export_cases(frame, ids),
                                  print_cases(frame, ids)
@@ -103,6 +105,8 @@ class Frame(Protocol):
         """Show a case in its tab; `behind` leaves the present tab in front."""
 
     def open_seller(self, seller_id: str, *, behind: bool = False) -> None: ...
+
+    def open_problem(self, problem_id: str, *, behind: bool = False) -> None: ...
 
     def open_place(self, code: str, view: str = "") -> None:
         """Show a place: today, queue, sellers, follow-ups, sync; the queue with a view of casework.views, by code."""

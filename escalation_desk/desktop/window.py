@@ -143,6 +143,10 @@ class Desk(QMainWindow):
         """Show a seller in its tab."""
         self.tabs.open(f"seller:{seller_id}", behind=behind)
 
+    def open_problem(self, problem_id: str, *, behind: bool = False) -> None:
+        """Show a problem in its tab."""
+        self.tabs.open(f"problem:{problem_id}", behind=behind)
+
     def open_search(self, line: str) -> None:
         """Show in the queue the cases that a line means."""
         self.open_place("queue", "everything")

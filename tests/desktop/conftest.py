@@ -61,6 +61,9 @@ class PlainFrame(QWidget):
     def open_seller(self, seller_id: str, *, behind: bool = False) -> None:  # noqa: ARG002 - the frame's shape.
         self.went.append(("seller", seller_id))
 
+    def open_problem(self, problem_id: str, *, behind: bool = False) -> None:  # noqa: ARG002 - the frame's shape.
+        self.went.append(("problem", problem_id))
+
     def open_place(self, code: str, view: str = "") -> None:
         self.went.append((code, view))
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from escalation_desk.casework.choices import CaseStatus
@@ -29,11 +30,17 @@ if TYPE_CHECKING:
 
     from escalation_desk.desktop.case.sight import Sight
     from escalation_desk.desktop.pages import Frame
+    from escalation_desk.journal.journal import Touched
     from escalation_desk.journal.linking import Linked
     from escalation_desk.journal.work import Work
 
 
+_PAUSE: Final = 60
+
+
 class LinksCard(Refilled):
+    """What a case is linked with."""
+
     def __init__(self, frame: Frame) -> None:
         super().__init__(_("Linked with"))
         self._frame = frame
@@ -43,11 +50,25 @@ class LinksCard(Refilled):
         self.problem = icon_button("alert", _("Say what problem is behind it"), self.begin_problem)
         for one in (self.problem, self.merge, self.add):
             self.acts.addWidget(one)
+        self._held_by: frozenset[tuple[str, str]] = frozenset()
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
+        self._pause.timeout.connect(self._read)
+        frame.verbs.changed.connect(self._changed)
 
     def show_sight(self, sight: Sight) -> None:
         if sight is not self._sight:
             self._sight = sight
+            self._read()
+
+    def _read(self) -> None:
+        sight = self._sight
+        if sight:
             self._frame.verbs.ask(lambda made: linking.links_of(made, sight.case.id), lambda it: self._show(sight, it))
+
+    def _changed(self, touched: Touched) -> None:
+        """Read again where a link came or went, or something at the other end changed."""
+        if self._held_by & touched or any(kind == "case_link" for kind, _record in touched):
+            self._pause.start()
 
     def begin(self) -> None:
         """Ask which case it is linked with."""
@@ -79,6 +100,7 @@ class LinksCard(Refilled):
 
     def _show(self, sight: Sight, found: Sequence[Linked]) -> None:
         if sight is self._sight:
+            self._held_by = frozenset((one.kind, one.record) for one in found)
             rows: list[QWidget] = [self._row(one) for one in found]
             self.refill(rows or [PlainLabel(_("Linked with nothing."), Role.MUTED)])
 
@@ -119,7 +141,7 @@ class LinksCard(Refilled):
         if one.kind == "case":
             self._frame.open_case(one.record, behind=behind)
         else:
-            self._frame.open_place("problems", one.record)
+            self._frame.open_problem(one.record, behind=behind)
 
     def _apart(self, one: Linked) -> QWidget:
         source = one.record if one.back else self._sight.case.id if self._sight else ""

@@ -19,11 +19,15 @@ PLACES: Final = (
     ("board", N_("Board")),
     ("sellers", N_("Sellers")),
     ("follow-ups", N_("Follow-ups")),
+    ("problems", N_("Problems")),
 )
 SYNC: Final = ("sync", N_("Sync and conflicts"))
-_URGENT: Final = frozenset({"overdue"})
+_URGENT: Final = frozenset({"overdue", "unowned", "unanswered-offers"})
 _ICONS: Final = {
     "mine": "user",
+    "standing-in": "users",
+    "unowned": "alert",
+    "unanswered-offers": "wait",
     "my-team": "users",
     "watched": "show",
     "unassigned": "new",

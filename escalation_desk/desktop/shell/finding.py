@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def page_for(frame: Frame, key: str) -> QWidget | None:
-    """Make the page for a tab: `case:…` or `seller:…`; a key of another version makes none."""
+    """Make the page for a tab: `case:…`, `seller:…` or `problem:…`; a key of another version makes none."""
     kind, _colon, record = key.partition(":")
     if kind == "case":
         from escalation_desk.desktop.case.editor import CaseEditor  # See the module.
@@ -24,6 +24,10 @@ def page_for(frame: Frame, key: str) -> QWidget | None:
         from escalation_desk.desktop.seller.page import SellerPage  # See the module.
 
         return SellerPage(frame, record)
+    if kind == "problem":
+        from escalation_desk.desktop.problems.page import ProblemPage  # See the module.
+
+        return ProblemPage(frame, record)
     return None
 
 
@@ -45,6 +49,14 @@ def place_for(frame: Frame, code: str) -> QWidget | None:
         from escalation_desk.desktop.seller.follow_ups import FollowUpsPlace  # See the module.
 
         return FollowUpsPlace(frame)
+    return _place_beside(frame, code)
+
+
+def _place_beside(frame: Frame, code: str) -> QWidget | None:
+    if code == "problems":
+        from escalation_desk.desktop.problems.place import ProblemsPlace  # See the module.
+
+        return ProblemsPlace(frame)
     if code == "sync" and frame.link.to is not None:
         from escalation_desk.desktop.sync.place import SyncPlace  # See the module.
 

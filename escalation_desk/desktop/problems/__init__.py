@@ -1,0 +1,1 @@
+"""What stands behind several cases, in the window."""
