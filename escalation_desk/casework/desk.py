@@ -41,7 +41,10 @@ class Reason(Record):
 
 @dataclass(kw_only=True)
 class Macro(Record):
-    """A text used again and again, one body per language, with {places} that are filled from the case."""
+    """A text used again and again, one body per language, with {places} that are filled from the case.
+
+    What it does beside that is said by `actions` (casework.macro_actions). One with an owner is that person's own.
+    """
 
     kind: ClassVar[str] = "macro"
     label: ClassVar[str] = N_("Macro")
@@ -50,6 +53,9 @@ class Macro(Record):
     use: str = field(N_("Use"), required=True, show="column form")
     texts: dict[str, str] = field(N_("Texts"), default=None, required=True)
     subject_kinds: frozenset[str] = field(N_("For"), default=frozenset(), merge=Merge.SET)
+    actions: tuple[dict[str, Any], ...] = field(N_("Actions"), default=(), show="form")
+    owner: str | None = field(N_("Owner"), default=None, refers_to="user", once=True, show="column")
+    needs_approval: str | None = field(N_("Needs the approval of"), default=None, refers_to="authority", show="form")
     active: bool = field(N_("Active"), default=True, show="form")
 
     @property

@@ -42,6 +42,8 @@ _EVERYBODYS = frozenset(
         *("authority", "authority_rule", "risk_word", "poc_team", "poc", "routing_rule"),
     }
 )
+_OWNED = frozenset({"view", "macro"})
+"""What is one person's own, unless it is shared or nobody's."""
 _MARKETS = frozenset({"seller", "party", "problem"})
 
 
@@ -61,10 +63,10 @@ def scope_of(kind: str, data: Mapping[str, Any], *, home: str, team_code: str | 
             return Following(data[name])
     if kind == "case":
         return _of_case(data, home, team_code)
+    if kind in _OWNED and data.get("owner") and not data.get("shared"):
+        return f"user/{data['owner']}"
     if kind in _EVERYBODYS or (kind == "view" and data.get("shared")):
         return REFERENCE
-    if kind == "view" and data.get("owner"):
-        return f"user/{data['owner']}"
     return str(data.get("market") or home) if kind in _MARKETS else home
 
 

@@ -172,8 +172,9 @@ def _with_what_is_below(made: Connection, condition: Condition) -> Condition:
     return condition._replace(value=[*dict.fromkeys([*condition.value, *below])])
 
 
-def macros(made: Connection) -> list[Macro]:
-    return [macro for macro in all_of(made, Macro) if macro.active]
+def macros(made: Connection, me: str) -> list[Macro]:
+    """Read the macros that somebody can use: those of all, and their own."""
+    return [macro for macro in all_of(made, Macro) if macro.active and macro.owner in {None, me}]
 
 
 def people(made: Connection) -> list[User]:

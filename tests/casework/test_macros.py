@@ -32,6 +32,7 @@ def seeded() -> list[Macro]:
     return [
         Macro(code=item["code"], use=item["use"], texts=item["texts"])
         for item in json.loads(file("seed/macro.json").read_text("utf-8"))
+        if item["texts"]
     ]
 
 

@@ -22,10 +22,12 @@ from escalation_desk.desktop.plain import button
 from escalation_desk.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from escalation_desk.casework.desk import Macro
+    from escalation_desk.desktop.case.macro_picker import Foresee
     from escalation_desk.desktop.moments import Clock
+    from escalation_desk.journal.macro_uses import Uses
 
 
 class Composer(ComposerParts):
@@ -40,6 +42,8 @@ class Composer(ComposerParts):
         self._whom = ""
         self._own = Writing()
         self._filling = False
+        self.foresee: Foresee | None = None
+        self._uses: Mapping[str, Uses] = {}
         self._times: dict[FollowUpForm, str] = {}
         self._connect()
         self._show_mode()
@@ -87,6 +91,9 @@ class Composer(ComposerParts):
         self.marks.know(self._names)
         self.channel.setItemText(0, _("As the case: {channel}", channel=_(channel.label)))
         self._look()
+
+    def know_uses(self, uses: Mapping[str, Uses]) -> None:
+        self._uses = uses
 
     # What is done from outside
 
@@ -143,7 +150,7 @@ class Composer(ComposerParts):
 
     def open_macros(self) -> None:
         language = self._spoken[BY_CODE[self._own.mode].external]
-        picker = MacroPicker(self._macros, language, self._places, self)
+        picker = MacroPicker(self._macros, language, self._places, self, self.foresee, self._uses)
         picker.chosen.connect(self._write)
         picker.open_at(self.editor, self.editor.cursorRect())
 
@@ -238,7 +245,8 @@ class Composer(ComposerParts):
         """Write a macro where the cursor is; it is a draft like any other, nothing is put or sent."""
         take_back(self.editor, "::")
         self.editor.setFocus()
-        if self.editor.insert(found.text):
+        self.macro_used.emit(found)
+        if found.text.strip() and self.editor.insert(found.text):
             self._own = replace(self._own, macro=found.macro, language=found.language)
             if found.missing:
                 self._select(Gap(0, 0, found.missing[0]))

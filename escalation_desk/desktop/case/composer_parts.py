@@ -47,6 +47,7 @@ class ComposerParts(QFrame):
     attach_asked = Signal()
     versions_asked = Signal()
     colleague_asked = Signal()
+    macro_used = Signal(object)
 
     def __init__(self, clock: Callable[[], Clock]) -> None:
         super().__init__()

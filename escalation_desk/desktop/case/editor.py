@@ -16,11 +16,13 @@ from escalation_desk.desktop.case.commands import bound, deed_of
 from escalation_desk.desktop.case.composer import Composer
 from escalation_desk.desktop.case.deeds import Deeds
 from escalation_desk.desktop.case.entry_acts import EntryActs
+from escalation_desk.desktop.case.escalating.hints import show_hints
 from escalation_desk.desktop.case.form import Form
 from escalation_desk.desktop.case.head import Head
 from escalation_desk.desktop.case.history import History
 from escalation_desk.desktop.case.keeping import Keeper, drafts_of
 from escalation_desk.desktop.case.laying import Unsaved, lay_out, talk_of
+from escalation_desk.desktop.case.macro_use import MacroUse
 from escalation_desk.desktop.case.new_record import NewRecord
 from escalation_desk.desktop.case.offers import lookup_for
 from escalation_desk.desktop.case.picker import Picker
@@ -37,12 +39,14 @@ from escalation_desk.desktop.moments import Clock, zone_of
 from escalation_desk.i18n import _
 from escalation_desk.journal import around, reading
 from escalation_desk.journal.desk_hours import desk_hours
+from escalation_desk.journal.macro_uses import uses_of_macros
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
 
     from escalation_desk.casework.clocks.working import WorkingTime
     from escalation_desk.casework.desk import Macro
+    from escalation_desk.desktop.case.macro_picker import Chosen
     from escalation_desk.desktop.commands import Commands
     from escalation_desk.desktop.pages import Frame
     from escalation_desk.journal.connection import Connection
@@ -75,6 +79,7 @@ class CaseEditor(QWidget):
         lay_out(self)
         self._connect()
         frame.verbs.ask(lambda made: desk_hours(made, frame.verbs.me.market), self._know_hours)
+        frame.verbs.ask(uses_of_macros, self.composer.know_uses)
         frame.verbs.ask(self._read_first, self._show_first, refused=self._show_gone)
 
     # Page
@@ -109,7 +114,7 @@ class CaseEditor(QWidget):
     def _read_first(self, made: Connection) -> tuple[Sight, list[Macro], Draft | None, Draft | None]:
         drafts = self.frame.verbs.journal.drafts
         form, text = drafts.get(self.form_keeper.place), drafts.get(self.text_keeper.place)
-        return look_at(made, self.case_id), reading.macros(made), form, text
+        return look_at(made, self.case_id), reading.macros(made, self.frame.verbs.me.id), form, text
 
     def _know_hours(self, hours: WorkingTime | None) -> None:
         self.composer.promise.understood.know_hours(hours)
@@ -151,15 +156,23 @@ class CaseEditor(QWidget):
 
     def _tell_composer(self, sight: Sight) -> None:
         case, me = sight.case, self.frame.verbs.me
-
-        def places(language: str) -> dict[str, str]:
-            return places_of(
-                case, me, zone_of(me), language, party=sight.party, seller=sight.seller, reason=sight.reason
-            )
-
         whom = sight.party.display_name if sight.party else sight.seller.shop_name if sight.seller else ""
         spoken = (str(me.locale), language_for(case, sight.party, sight.seller))
-        self.composer.know(self._macros, spoken, places, whom, case.channel)
+        self.composer.know(self._macros, spoken, self._places, whom, case.channel)
+
+    def _places(self, language: str) -> dict[str, str]:
+        """Say what the case knows for the places of macros, in a language."""
+        sight, me = self.sight, self.frame.verbs.me
+        if sight is None:
+            return {}
+        return places_of(
+            sight.case, me, zone_of(me), language, party=sight.party, seller=sight.seller, reason=sight.reason
+        )
+
+    def _use_macro(self, found: Chosen) -> None:
+        macro = next((one for one in self._macros if one.id == found.macro), None)
+        if macro:
+            self.macro_use.use(macro, found.approved)
 
     def _show_gone(self, sentence: str) -> None:
         """Say that the case is not there (any more); what was typed stays in the drafts."""
@@ -348,6 +361,8 @@ class CaseEditor(QWidget):
         self.composer = Composer(self.clock)
         self.evidence = Evidence(frame, self, lambda: self.sight)
         self.cards = Cards(frame, self.clock, FileList(frame, self.evidence), self.evidence)
+        self.macro_use = MacroUse(frame, lambda: self.sight, lambda: self._places(str(frame.verbs.me.locale)))
+        self.composer.foresee = self.macro_use.foresee
         self.history = History(frame, case_id, self.clock)
         self.saver = Saver(frame, self, lambda: self.sight, self.form, self.composer)
         self.entry_acts = EntryActs(
@@ -362,10 +377,13 @@ class CaseEditor(QWidget):
     def _connect(self) -> None:
         self._connect_head()
         self._connect_writing()
+        self.composer.macro_used.connect(self._use_macro)
         self.timeline.entered.connect(self.entry_acts.open)
         self.timeline.menu_asked.connect(self.entry_acts.offer)
         self.cards.questions.answer_asked.connect(self.composer.answer)
         self.cards.questions.ask_asked.connect(lambda: self.write("question"))
+        deeds = self.cards.escalations.deeds
+        self.cards.escalations.read.connect(lambda stands: show_hints(self.standing, deeds, stands))
         self.cards.requester.pick_asked.connect(lambda: self._pick("requester"))
         self.cards.seller.pick_asked.connect(lambda: self._pick("seller"))
         self.zones.shown.connect(self.show_part)

@@ -11,17 +11,22 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QListWidget, QList
 
 from escalation_desk.casework.macros import body_of, fill, names_in, promising, untranslated
 from escalation_desk.casework.text import fold
+from escalation_desk.desktop.case.boxes import Line
 from escalation_desk.desktop.case.gaps import GapMarks
 from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.look.tones import Tone
-from escalation_desk.desktop.plain import PlainEditor, PlainLabel, SearchField, button, literal
+from escalation_desk.desktop.plain import PlainEditor, PlainLabel, SearchField, button
 from escalation_desk.i18n import LANGUAGES, _, n_
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from escalation_desk.casework.desk import Macro
+    from escalation_desk.casework.macro_actions import Foreseen
+    from escalation_desk.journal.macro_uses import Uses
+
+    Foresee = Callable[[Macro, Callable[[Foreseen], None]], None]
 
 _MACRO: Final = int(Qt.ItemDataRole.UserRole)
 _STEPS: Final = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
@@ -37,6 +42,8 @@ class Chosen:
     missing: tuple[str, ...]
     promises: tuple[tuple[str, str], ...] = ()
     """The places that promise something by their time, and the time where it is known."""
+    approved: str = ""
+    """Who approved the text, for a macro that needs it."""
 
 
 class MacroPicker(QFrame):
@@ -50,12 +57,17 @@ class MacroPicker(QFrame):
         language: str,
         places: Callable[[str], dict[str, str]],
         parent: QWidget,
+        foresee: Foresee | None = None,
+        uses: Mapping[str, Uses] | None = None,
     ) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setProperty("kind", "popup")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._macros = macros
         self._places = places
+        self._foresee = foresee
+        self._uses = uses or {}
+        self._refused = ""
         self.search = SearchField(_("Find a macro"))
         self.list = QListWidget()
         self.list.setAccessibleName(_("Macros"))
@@ -65,6 +77,9 @@ class MacroPicker(QFrame):
         self.marks = GapMarks(self.preview, names_in(macros))
         self.language = QComboBox()
         self.language.setAccessibleName(_("Language"))
+        self.deeds = PlainLabel("", Role.SMALL, wrap=True)
+        self.approved = Line(_("Approved by whom, when, how"))
+        self.approved.setAccessibleName(_("Approved by whom, when, how"))
         self.note = PlainLabel("", Role.SMALL, tone=Tone.WARN, wrap=True)
         self.take = button(_("Write it"), self._take, kind="first")
         for code, name in LANGUAGES.items():
@@ -76,6 +91,8 @@ class MacroPicker(QFrame):
         self.list.currentItemChanged.connect(lambda _now, _before: self._preview())
         self.list.itemDoubleClicked.connect(lambda _item: self._take())
         self.language.currentIndexChanged.connect(lambda _at: self._preview())
+        self.approved.textEdited.connect(lambda _text: self._settle())
+        self.approved.returnPressed.connect(self._take)
         self._narrow("")
 
     def open_at(self, widget: QWidget, at: QRect) -> None:
@@ -114,12 +131,42 @@ class MacroPicker(QFrame):
         self._preview()
 
     def _preview(self) -> None:
-        found = self._now()
-        self.take.setEnabled(found is not None)
+        found, macro = self._now(), self._current()
+        self._refused = ""
+        self.approved.setVisible(bool(macro and macro.needs_approval))
+        self.deeds.setText(self._used(macro) if macro else "")
+        self.deeds.set_tone(None)
+        if macro and self._foresee and macro.actions:
+            self._foresee(macro, lambda foreseen: self._show_deeds(macro, foreseen))
+        self._settle()
         self.preview.set_text(found.text if found else "")
         self.preview.setReadOnly(True)
         self.note.setText(self._say(found) if found else _("No macro fits these letters."))
         self.note.setVisible(bool(self.note.text()))
+
+    def _used(self, macro: Macro) -> str:
+        uses = self._uses.get(macro.id)
+        if uses is None:
+            return _("Not used yet.")
+        return n_("Used {n} time, last {day}.", "Used {n} times, last {day}.", uses.times, day=_day(uses.last))
+
+    def _show_deeds(self, macro: Macro, foreseen: Foreseen) -> None:
+        """Say what the macro changes on this case; refused, it cannot be taken."""
+        if macro is not self._current():
+            return
+        self._refused = foreseen.refused
+        lines = foreseen.lines or (_("It changes nothing here."),)
+        said = [foreseen.refused] if foreseen.refused else [_("It changes on this case:"), *lines]
+        self.deeds.setText("\n".join([*said, self._used(macro)]))
+        self.deeds.set_tone(Tone.BAD if foreseen.refused else Tone.ACCENT)
+        self._settle()
+
+    def _settle(self) -> None:
+        macro = self._current()
+        lacking = bool(macro and macro.needs_approval and not self.approved.text().strip())
+        self.take.setEnabled(macro is not None and not self._refused and not lacking)
+        writes = macro is None or any(text.strip() for text in macro.texts.values())
+        self.take.setText(_("Write it") if writes else _("Do it"))
 
     def _say(self, found: Chosen) -> str:
         """Say what is missing: a text in the language, or values that the case does not know."""
@@ -159,11 +206,11 @@ class MacroPicker(QFrame):
         places = self._places(body.language)
         text, missing = fill(body.text, places)
         promises = tuple((name, places.get(name, "")) for name in promising(body.text))
-        return Chosen(macro.id, body.language, text, missing, promises)
+        return Chosen(macro.id, body.language, text, missing, promises, self.approved.text().strip())
 
     def _take(self) -> None:
         found = self._now()
-        if found is not None:
+        if found is not None and self.take.isEnabled():
             self.close()
             self.chosen.emit(found)
 
@@ -180,6 +227,8 @@ class MacroPicker(QFrame):
         right = QVBoxLayout()
         right.setSpacing(letters.tight)
         right.addWidget(self.preview, 1)
+        right.addWidget(self.deeds)
+        right.addWidget(self.approved)
         right.addWidget(self.note)
         foot = QHBoxLayout()
         foot.addWidget(self.language)
@@ -187,4 +236,7 @@ class MacroPicker(QFrame):
         foot.addWidget(self.take)
         right.addLayout(foot)
         row.addLayout(right, 5)
-        self.take.setText(literal(_("Write it")))
+
+
+def _day(at: str) -> str:
+    return "/".join(reversed(at[:10].split("-")))

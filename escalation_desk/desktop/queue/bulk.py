@@ -8,11 +8,12 @@ from dataclasses import field as with_default
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from escalation_desk.casework import acts
+from escalation_desk.casework import acts, macro_actions
 from escalation_desk.casework.case import Case
 from escalation_desk.casework.choices import FollowUpForm, Form, Language
 from escalation_desk.casework.desk import Reason
 from escalation_desk.casework.fields import Kind, fields_of
+from escalation_desk.casework.kinds import CODED
 from escalation_desk.casework.macros import body_of, fill, language_for, places_of
 from escalation_desk.casework.people import Party
 from escalation_desk.casework.records import Record
@@ -67,9 +68,14 @@ class Find:
         found: R | None = self._known[kind, key]
         return found
 
+    def of_case(self, kind: type[R], case: str) -> Sequence[R]:
+        """Give what hangs on a case, as it stands now."""
+        found: Sequence[R] = self._ask(lambda made: reading.all_of(made, kind, pointing=("case", case)))
+        return found
+
 
 def _found(made: Connection, kind: type[R], key: str) -> R | None:
-    if kind is Reason:
+    if kind.kind in CODED:
         return reading.find(made, kind, key)
     return next((one for one in reading.several(made, kind, [key]) if not one.deleted_at), None)
 
@@ -134,29 +140,34 @@ class Later:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The text of a macro on each case, in the language of whoever reads it, filled from the case."""
+    """A macro on each case: what it does, and its text in the language of whoever reads it, filled from the case."""
 
     macro: Macro
     form: Form
     zone: tzinfo
 
-    def __call__(self, case: Case, me: User, now: datetime, find: Find) -> Record | None:
+    def __call__(self, case: Case, me: User, now: datetime, find: Find) -> list[Record]:
+        if self.macro.needs_approval:
+            raise Refused(_("This text needs an approval each time; write to this one by itself."))
         party, seller = find(Party, case.requester), find(Seller, case.seller)
         wanted = language_for(case, party, seller) if self.form is Form.MESSAGE else str(me.locale)
         body = body_of(self.macro, wanted)
         places = places_of(
             case, me, self.zone, body.language, party=party, seller=seller, reason=find(Reason, case.reason)
         )
+        made = macro_actions.use(self.macro, case, macro_actions.Doer(me, now, find, places))
+        if not body.text.strip():
+            return made
         text, missing = fill(body.text, places)
         if missing:
             names = ", ".join(f"{{{name}}}" for name in missing)
             raise Refused(_("Nothing fills {places}; write to this one by itself.", places=names))
         language = Language(body.language)  # type: ignore[call-arg]  # looks a member up
-        return acts.say(case, text, me, now, form=self.form, macro=self.macro.id, language=language)
+        return [*made, acts.say(case, text, me, now, form=self.form, macro=self.macro.id, language=language)]
 
 
 if TYPE_CHECKING:
-    Change = Callable[[Case, User, datetime, Find], Record | None]
+    Change = Callable[[Case, User, datetime, Find], Record | list[Record] | None]
 
 
 @dataclass(slots=True)
@@ -204,8 +215,8 @@ def carry_out(work: Work, ids: Sequence[str], change: Change, me: User, tell: Te
             raise Refused(_("Stopped; nothing was changed."))
         if _attempt(replace(case), change, me, work.now, find, outcome):
             made = change(case, me, work.now, find)
-            if made is not None:
-                work.add(made)
+            for record in made if isinstance(made, list) else [made] if made else []:
+                work.add(record)
         if at % CHUNK == CHUNK - 1:
             work.flush()
     return outcome
@@ -227,7 +238,7 @@ def _attempt(case: Case, change: Change, me: User, now: datetime, find: Find, ou
     except Refused as refusal:
         outcome.skipped[_reason(str(refusal), case)] += 1
         return False
-    if not changed and made is None:
+    if not changed and not made:
         outcome.same += 1
         return False
     outcome.changed += 1

@@ -272,7 +272,7 @@ class MacroAsk(Ask):
         self.form.addRow(self.text)
         self.macro.picked.connect(self._show)
         self.written.picked.connect(self.changed)
-        frame.verbs.ask(reading.macros, self._offer)
+        frame.verbs.ask(lambda made: reading.macros(made, frame.verbs.me.id), self._offer)
 
     def change(self) -> Change:
         macro = self.macro.value()

@@ -684,6 +684,9 @@ STATEMENTS = (
     use TEXT NOT NULL,
     texts TEXT NOT NULL,
     subject_kinds TEXT NOT NULL,
+    actions TEXT NOT NULL,
+    owner TEXT,
+    needs_approval TEXT,
     active INTEGER NOT NULL,
     PRIMARY KEY (seq),
     UNIQUE (id)
@@ -724,6 +727,20 @@ STATEMENTS = (
 )
  WITHOUT ROWID""",
     """CREATE INDEX natural_key_of_record ON natural_key (record)""",
+    """CREATE TABLE notice (
+    "key" TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    about_kind TEXT NOT NULL,
+    about TEXT NOT NULL,
+    at TEXT NOT NULL,
+    what TEXT NOT NULL,
+    critical INTEGER NOT NULL,
+    read_at TEXT,
+    snoozed_until TEXT,
+    PRIMARY KEY ("key")
+)
+ WITHOUT ROWID""",
+    """CREATE INDEX notice_by_at ON notice (at)""",
     """CREATE TABLE party (
     seq INTEGER NOT NULL,
     id TEXT NOT NULL,
