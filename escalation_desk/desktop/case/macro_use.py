@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from escalation_desk.casework import macro_actions
 from escalation_desk.casework.case import Case
 from escalation_desk.casework.macro_actions import Doer, Foreseen
-from escalation_desk.desktop.queue.bulk import Find
 from escalation_desk.i18n import N_
+from escalation_desk.journal.lookup import Find
 
 if TYPE_CHECKING:
     from collections.abc import Callable

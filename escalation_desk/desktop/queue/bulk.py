@@ -6,14 +6,13 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from dataclasses import field as with_default
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 from escalation_desk.casework import acts, macro_actions
 from escalation_desk.casework.case import Case
 from escalation_desk.casework.choices import FollowUpForm, Form, Language
 from escalation_desk.casework.desk import Reason
 from escalation_desk.casework.fields import Kind, fields_of
-from escalation_desk.casework.kinds import CODED
 from escalation_desk.casework.macros import body_of, fill, language_for, places_of
 from escalation_desk.casework.people import Party
 from escalation_desk.casework.records import Record
@@ -21,6 +20,7 @@ from escalation_desk.casework.refusal import Refused
 from escalation_desk.casework.seller import Seller
 from escalation_desk.i18n import N_, _
 from escalation_desk.journal import reading
+from escalation_desk.journal.lookup import Find
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
 
 CHUNK: Final = 250
 
-R = TypeVar("R", bound=Record)
-
 
 class How(StrEnum):
     """What is done with a set: tags are added to more often than replaced."""
@@ -50,34 +48,6 @@ class How(StrEnum):
     @property
     def label(self) -> str:
         return {"set": N_("Replace by"), "add": N_("Add"), "remove": N_("Take away")}[self.value]
-
-
-class Find:
-    """Looks up what a case points to, once for the whole run."""
-
-    def __init__(self, ask: Callable[[Callable[[Connection], Any]], Any]) -> None:
-        self._ask = ask
-        self._known: dict[tuple[type[Record], str], Any] = {}
-
-    def __call__(self, kind: type[R], key: str | None) -> R | None:
-        """Give the record of an id (a reason: of a code), if there is one."""
-        if not key:
-            return None
-        if (kind, key) not in self._known:
-            self._known[kind, key] = self._ask(lambda made: _found(made, kind, key))
-        found: R | None = self._known[kind, key]
-        return found
-
-    def of_case(self, kind: type[R], case: str) -> Sequence[R]:
-        """Give what hangs on a case, as it stands now."""
-        found: Sequence[R] = self._ask(lambda made: reading.all_of(made, kind, pointing=("case", case)))
-        return found
-
-
-def _found(made: Connection, kind: type[R], key: str) -> R | None:
-    if kind.kind in CODED:
-        return reading.find(made, kind, key)
-    return next((one for one in reading.several(made, kind, [key]) if not one.deleted_at), None)
 
 
 @dataclass(frozen=True, slots=True)
