@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from escalation_desk.casework.masking import mask_contact, mask_name
 from escalation_desk.casework.text import one_line
 from escalation_desk.desktop.case.checklists import ChecklistsCard
+from escalation_desk.desktop.case.escalating.card import EscalationsCard
 from escalation_desk.desktop.case.flow_box import FlowBox
 from escalation_desk.desktop.case.follow_ups import FollowUpsCard
 from escalation_desk.desktop.case.links import LinksCard
@@ -207,6 +208,7 @@ class Cards(QScrollArea):
         self.requester = RequesterCard(frame)
         self.seller = SellerCard(frame)
         self.follow_ups = FollowUpsCard(frame, clock)
+        self.escalations = EscalationsCard(frame, clock)
         self.requests = RequestsCard(frame, clock)
         self.checklists = ChecklistsCard(frame, clock)
         self.questions = QuestionsCard()
@@ -222,6 +224,7 @@ class Cards(QScrollArea):
         column.setSpacing(letters.gap)
         for card in (
             self.follow_ups,
+            self.escalations,
             self.checklists,
             self.requests,
             self.requester,
@@ -240,6 +243,7 @@ class Cards(QScrollArea):
         self.requester.show_sight(sight, clock)
         self.seller.show_sight(sight, clock)
         self.follow_ups.show_sight(sight)
+        self.escalations.show_sight(sight)
         self.checklists.show_sight(sight)
         self.requests.show_sight(sight)
         self.questions.show_sight(sight, clock)

@@ -17,6 +17,7 @@ from escalation_desk.desktop.case.composer import Composer
 from escalation_desk.desktop.case.deeds import Deeds
 from escalation_desk.desktop.case.entry_acts import EntryActs
 from escalation_desk.desktop.case.escalating.hints import show_hints
+from escalation_desk.desktop.case.escalating.hints import show_hints
 from escalation_desk.desktop.case.form import Form
 from escalation_desk.desktop.case.head import Head
 from escalation_desk.desktop.case.history import History
@@ -382,6 +383,8 @@ class CaseEditor(QWidget):
         self.timeline.menu_asked.connect(self.entry_acts.offer)
         self.cards.questions.answer_asked.connect(self.composer.answer)
         self.cards.questions.ask_asked.connect(lambda: self.write("question"))
+        deeds = self.cards.escalations.deeds
+        self.cards.escalations.read.connect(lambda stands: show_hints(self.standing, deeds, stands))
         deeds = self.cards.escalations.deeds
         self.cards.escalations.read.connect(lambda stands: show_hints(self.standing, deeds, stands))
         self.cards.requester.pick_asked.connect(lambda: self._pick("requester"))
