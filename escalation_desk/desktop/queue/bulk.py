@@ -15,7 +15,6 @@ from escalation_desk.casework.desk import Reason
 from escalation_desk.casework.fields import Kind, fields_of
 from escalation_desk.casework.macros import body_of, fill, language_for, places_of
 from escalation_desk.casework.people import Party
-from escalation_desk.casework.records import Record
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.casework.seller import Seller
 from escalation_desk.i18n import N_, _
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from escalation_desk.casework.desk import Macro
     from escalation_desk.casework.fields import Field
     from escalation_desk.casework.people import User
+    from escalation_desk.casework.records import Record
     from escalation_desk.journal.connection import Connection
     from escalation_desk.journal.work import Work
 
