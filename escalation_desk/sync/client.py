@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import json
 import platform
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -17,7 +18,7 @@ from escalation_desk.sync.messages import SCHEMA, Mutation, Outcome, Row, Said, 
 from escalation_desk.sync.refusals import Copied, ReadAnew, Revoked, SignedOut, TooOld, Undigested, Unreachable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     import httpx2
 
@@ -56,6 +57,14 @@ class Pulled:
     rows: tuple[Row, ...]
     entries: tuple[Said, ...]
     end: Trailer
+
+
+class Snapshot(NamedTuple):
+    """The file of a scope: its records as of one number, line by line, then a line that says it is whole."""
+
+    epoch: str
+    cursor: int
+    lines: Iterator[dict[str, Any]]
 
 
 class Client:
@@ -176,6 +185,21 @@ class Client:
         """Say which case is open here; answers who has which open."""
         return dict(self._json("/v1/presence", {"case": case})["present"])
 
+    @contextmanager
+    def snapshot(self, scope: str) -> Iterator[Snapshot]:
+        """Read the file of a large scope as it arrives."""
+        from urllib.parse import quote
+
+        try:
+            with self._http.stream("GET", f"/v1/snapshot/{quote(scope)}", headers=self._proof()) as answer:
+                if answer.status_code != 200:
+                    answer.read()
+                    raise _refusal(answer, self.url)
+                cursor, epoch = int(answer.headers["X-Cursor"]), answer.headers["X-Epoch"]
+                yield Snapshot(epoch, cursor, _unpacked_lines(answer.iter_bytes()))
+        except self._failures as error:
+            raise self._unreachable(error) from error
+
     # Bytes of attachments
 
     def bytes_there(self, sha256: str) -> int:
@@ -226,10 +250,13 @@ class Client:
         try:
             answer = self._http.request(method, path, content=content, headers=dict(headers))
         except self._failures as error:
-            raise Unreachable(
-                _("The server {url} does not answer; what you type waits here ({error}).", url=self.url, error=error)
-            ) from error
+            raise self._unreachable(error) from error
         return answer
+
+    def _unreachable(self, error: Exception) -> Unreachable:
+        return Unreachable(
+            _("The server {url} does not answer; what you type waits here ({error}).", url=self.url, error=error)
+        )
 
     def _note_time(self, server: str, begun: datetime) -> None:
         """Learn how far the clocks are apart; the way there and back is halved."""
@@ -278,7 +305,9 @@ def _written(body: Any) -> tuple[bytes | None, dict[str, str]]:
     """Write a body, packed where that is worth it, and the headers that say so."""
     if body is None:
         return None, {}
-    content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    import orjson  # As httpx2.
+
+    content = orjson.dumps(body)
     headers = {"Content-Type": "application/json"}
     if len(content) <= _WORTH_IT:
         return content, headers
@@ -334,6 +363,19 @@ def _stretched(content: bytes) -> bytes:
     return read
 
 
+def _unpacked_lines(pieces: Iterable[bytes]) -> Iterator[dict[str, Any]]:
+    import orjson  # As httpx2.
+    import zstandard  # As httpx2.
+
+    unpacking, rest = zstandard.ZstdDecompressor().decompressobj(), b""
+    try:
+        for piece in pieces:
+            *lines, rest = (rest + unpacking.decompress(piece)).split(b"\n")
+            yield from map(orjson.loads, lines)
+    except (zstandard.ZstdError, ValueError) as error:
+        raise Unreachable(_(_NOT_WHOLE)) from error
+
+
 def _parsed(content: bytes) -> Any:
     try:
         return json.loads(content)
@@ -343,10 +385,12 @@ def _parsed(content: bytes) -> Any:
 
 def _read_lines(content: bytes) -> Pulled:
     """Read the answer to a pull; one without its end did not arrive whole, and nothing of it counts."""
+    import orjson  # As httpx2. It reads a first pull in a third of the time.
+
     rows, entries, end = [], [], None
     try:
         for line in content.splitlines():
-            ((kind, said),) = json.loads(line).items()
+            ((kind, said),) = orjson.loads(line).items()
             if kind == "row":
                 rows.append(Row(*said))
             elif kind == "entry":

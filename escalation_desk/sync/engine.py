@@ -11,6 +11,7 @@ import logging
 import time
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from escalation_desk.casework.ids import new_id
@@ -22,6 +23,7 @@ from escalation_desk.journal.sharing import outbox, scopes, settling
 from escalation_desk.journal.sharing.learning import learn
 from escalation_desk.journal.sharing.receiving import Incoming, Page, Rules, receive
 from escalation_desk.sync import files
+from escalation_desk.sync.beginning import WORTH_IT, read_file
 from escalation_desk.sync.merging import merge
 from escalation_desk.sync.messages import MOST_BYTES, MOST_MUTATIONS, REFUSED, Change, Mutation, mark
 from escalation_desk.sync.refusals import Copied, ReadAnew, Revoked, SignedOut, TooOld, Undigested, Unreachable
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from escalation_desk.journal.connection import Connection
     from escalation_desk.journal.journal import Journal
     from escalation_desk.sync.client import Client, Pulled, Pushed
-    from escalation_desk.sync.messages import Outcome
+    from escalation_desk.sync.messages import Outcome, Trailer
 
 _log = logging.getLogger(__name__)
 _RULES: Final = Rules(merge, mark)
@@ -72,6 +74,7 @@ class Engine:
         pause: Callable[[float], None] = time.sleep,
         at: Callable[[str], None] = lambda _point: None,
         rows: int | None = None,
+        file_from: int = WORTH_IT,
     ) -> None:
         self.board = board or Board()
         self._journal = journal
@@ -82,6 +85,9 @@ class Engine:
         """Called before and after each commit and each message, by tests that end the program there."""
         self._rows = rows
         """How many rows a page has, where that is not to follow from how much there is to read."""
+        self._file_from = file_from
+        """How many records have to be missing for a scope to begin with a file."""
+        self._begun: set[str] = set()
         self._report = Report()
         self._is_first = True
         if learnt := learn(self._made, journal.now()):
@@ -93,6 +99,7 @@ class Engine:
     def exchange(self) -> Report:
         """Tell and read until both sides have the same. Refused or a Fault says what stands between."""
         self._report = Report()
+        self._begun.clear()
         with self._turn(), self._watched():
             self.board.write(link=Link.AT_IT, read=0)
             if self._is_first and self._waits():
@@ -243,6 +250,18 @@ class Engine:
             self._take(said, epoch)
             if said.end.complete:
                 return said
+            self._begin_by_file(said.end)
+
+    def _begin_by_file(self, end: Trailer) -> None:
+        for scope in scopes.lacking(self._made, end.checks, self._file_from):
+            if scope in self._begun:
+                continue  # It was read, and the rest has to come with the feed.
+            self._begun.add(scope)
+            try:
+                anew = partial(scopes.read_anew, self._made, [scope])
+                read_file(self._client, scope, end, anew, lambda said: self._take(said, end.epoch))
+            except Undigested:
+                _log.warning("a file to begin with could not be had; it goes on page by page")
 
     def _take(self, said: Pulled, epoch: str) -> None:
         self._at("read")

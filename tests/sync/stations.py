@@ -21,6 +21,7 @@ from escalation_desk.journal.sharing import outbox
 from escalation_desk.server import accounts
 from escalation_desk.server.rights import ScopeRole
 from escalation_desk.sync import joining
+from escalation_desk.sync.beginning import WORTH_IT
 from escalation_desk.sync.engine import Engine, Report
 from tests.server.serving import PASSWORD, STORED
 
@@ -61,12 +62,16 @@ class Wire(httpx2.BaseTransport):
     cut_bytes_after: int | None = None
     """How many pieces of attachments get through."""
     bytes_sent: int = 0
+    files_cut_after: int | None = None
+    """How many bytes of a snapshot get through."""
+    paths: list[str] = field(default_factory=list)
     asked: int = 0
     heard: int = 0
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         self.asked += 1
         request.read()
+        self.paths.append(request.url.path)
         if self.poison and request.url.path == "/v1/push" and self.poison in _plain(request):
             return httpx2.Response(500, json={"error": "bug", "why": "a bug"})
         fault = self.faults.pop(0) if self.faults and request.url.path in {"/v1/push", "/v1/pull"} else ""
@@ -86,8 +91,13 @@ class Wire(httpx2.BaseTransport):
             self._there(self.late.pop())
         if fault == "answer lost":
             raise httpx2.ReadError("the cable is out")
+        return self._cut(request, answer, fault)
+
+    def _cut(self, request: httpx2.Request, answer: httpx2.Response, fault: str) -> httpx2.Response:
         if fault == "cut":
             return httpx2.Response(answer.status_code, content=answer.content[: len(answer.content) // 2])
+        if self.files_cut_after is not None and "/v1/snapshot/" in request.url.path:
+            return httpx2.Response(200, headers=answer.headers, content=answer.content[: self.files_cut_after])
         return answer
 
     def _count_bytes(self, request: httpx2.Request) -> None:
@@ -127,6 +137,7 @@ class Station:
         self.clock = Clock()
         self.wire = Wire(office.server.http._transport)
         self.rows_to_a_page: int | None = None
+        self.file_from = WORTH_IT
         self.kill_at: tuple[str, int] | None = None
         self.journal = self._open()
 
@@ -143,7 +154,12 @@ class Station:
         if self._engine is None:
             client = joining.client(self.journal, self.wire)
             self._engine = Engine(
-                self.journal, client, pause=lambda _seconds: None, at=self._passing, rows=self.rows_to_a_page
+                self.journal,
+                client,
+                pause=lambda _seconds: None,
+                at=self._passing,
+                rows=self.rows_to_a_page,
+                file_from=self.file_from,
             )
         return self._engine
 

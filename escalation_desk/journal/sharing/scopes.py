@@ -64,6 +64,12 @@ def differing(made: Connection, checks: Mapping[str, tuple[int, int]]) -> list[s
     return [scope for scope, said in checks.items() if here.get(scope, (0, 0)) != (said[0], said[1] % MODULUS)]
 
 
+def lacking(made: Connection, checks: Mapping[str, tuple[int, int]], most: int) -> list[str]:
+    """List the scopes of which so many records or more are not here yet."""
+    here = dict(made.execute("SELECT scope, records FROM cursor").fetchall())
+    return [scope for scope, (count, _sum) in checks.items() if count - here.get(scope, 0) >= most]
+
+
 class Tally:
     """Keeps count of what comes and goes in each scope."""
 

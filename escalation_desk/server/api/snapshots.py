@@ -90,7 +90,7 @@ def _write(cursor: Cursor, place: Path, name: str, scope: str, epoch: str, last:
 
 @contextmanager
 def _packed(path: Path) -> Iterator[Any]:
-    with path.open("xb") as file, zstandard.ZstdCompressor(level=3).stream_writer(file) as out:
+    with path.open("xb") as file, zstandard.ZstdCompressor(level=3, write_checksum=True).stream_writer(file) as out:
         yield out
 
 
