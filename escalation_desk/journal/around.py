@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from escalation_desk.casework.case import Case
 from escalation_desk.casework.fields import instant_text
+from escalation_desk.casework.people import Party
+from escalation_desk.casework.text import fold, words
 from escalation_desk.i18n import N_
 from escalation_desk.journal import reading
 from escalation_desk.journal.searching import search
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
 
     from escalation_desk.journal.connection import Connection
 
@@ -29,6 +32,16 @@ SAME_ORDER: Final = N_("Same order")
 SAME_REQUESTER_AND_REASON: Final = N_("Same requester and reason")
 SAME_SELLER_AND_REASON: Final = N_("Same seller and reason")
 SAME_REQUESTER: Final = N_("Same requester")
+SAME_TRACKING: Final = N_("Same tracking number")
+SAME_CONTACT: Final = N_("Same phone or email")
+SIMILAR_TITLE: Final = N_("Similar title")
+_WEAK: Final = frozenset({SAME_REQUESTER, SIMILAR_TITLE})
+"""What alone does not make a case the same matter come again."""
+
+_ALIKE: Final = 0.6
+"""Titles that have this share of their words in common are similar."""
+_WORDS: Final = 8
+_FEWEST: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,26 +70,67 @@ def relatives(made: Connection, case: Case) -> list[Relative]:
 
 
 def _kinships(made: Connection, case: Case) -> Iterator[tuple[str, list[str]]]:
-    yield SAME_TICKET, _holding(made, "external_tickets", case.external_tickets)
-    yield SAME_ORDER, _holding(made, "orders", case.orders)
+    tickets = case.external_tickets | ({case.crm_number} if case.crm_number else set())
+    yield SAME_TICKET, _holding(made, ("external_tickets", "crm_number"), tickets)
+    yield SAME_ORDER, _holding(made, ("orders",), case.orders)
+    yield SAME_TRACKING, _holding(made, ("tracking",), {case.tracking} if case.tracking else ())
+    yield SAME_CONTACT, _of_contact(made, case)
     if case.requester and case.reason:
         yield SAME_REQUESTER_AND_REASON, _near(made, case, "requester")
     if case.seller and case.reason:
         yield SAME_SELLER_AND_REASON, _near(made, case, "seller")
     if case.requester:
         yield SAME_REQUESTER, _of(made, "requester", case.requester)
+    yield SIMILAR_TITLE, _titled_alike(made, case)
 
 
-def _holding(made: Connection, name: str, numbers: Iterable[str]) -> list[str]:
-    """Find the cases that hold one of these numbers; the search index is asked, the field decides."""
+def _of_contact(made: Connection, case: Case) -> list[str]:
+    """Find cases of other requesters who have the same phone number or address."""
+    party = next(iter(reading.several(made, Party, [case.requester])), None) if case.requester else None
+    if party is None:
+        return []
+    keys = {fold(key) for key in (party.phone, party.email) if key}
+    hits = {hit.record for key in keys for hit in search(made, f'"{key}"', kinds=("party",), limit=_LOOKED_AT)}
+    others = (one for one in reading.several(made, Party, sorted(hits - {party.id})) if not one.deleted_at)
+    same = [one.id for one in others if keys & {fold(key) for key in (one.phone, one.email) if key}]
+    return [found for one in same for found in _of(made, "requester", one)]
+
+
+def _titled_alike(made: Connection, case: Case) -> list[str]:
+    """Find cases of the same days whose titles have most words in common."""
+    title = frozenset(words(fold(case.title)))
+    middle = case.received_at or case.created_at
+    plain = sorted((word for word in title if word.isalpha()), key=lambda word: (-len(word), word))
+    if len(plain) < _FEWEST or middle is None:
+        return []
+    asked = " ".join(plain[: min(_WORDS, max(_FEWEST, len(plain) * 2 // 3))])
+    hits = [hit.record for hit in search(made, asked, kinds=("case",), limit=_MOST)]
+    return [one.id for one in reading.several(made, Case, hits) if _alike(title, one, middle)]
+
+
+def _alike(title: frozenset[str], other: Case, middle: datetime) -> bool:
+    at = other.received_at or other.created_at
+    theirs = frozenset(words(fold(other.title)))
+    near = at is not None and abs(at - middle) <= NEAR
+    return near and len(title & theirs) >= _ALIKE * len(title | theirs)
+
+
+def _holding(made: Connection, names: Sequence[str], numbers: Iterable[str]) -> list[str]:
+    """Find the cases that hold one of these numbers in a field; the search index is asked, the field decides."""
     wanted = frozenset(numbers)
     found: dict[str, None] = {}
     for number in sorted(wanted)[:_LOOKED_AT]:
         for hit in search(made, f'"{number}"', kinds=("case",), limit=_MOST):
-            row = made.execute(f'SELECT "{name}" FROM "case" WHERE id = ?', (hit.record,)).fetchone()  # noqa: S608 - a declared name.
-            if row and wanted & set(json.loads(row[0] or "[]")):
+            columns = ", ".join(f'"{name}"' for name in names)
+            row = made.execute(f'SELECT {columns} FROM "case" WHERE id = ?', (hit.record,)).fetchone()  # noqa: S608 - declared names.
+            if row and any(wanted & _held(stored) for stored in row):
                 found[hit.record] = None
     return list(found)
+
+
+def _held(stored: str | None) -> set[str]:
+    """Take what a column holds, one number or a set of them."""
+    return set(json.loads(stored)) if stored and stored.startswith("[") else {stored or ""}
 
 
 def _near(made: Connection, case: Case, name: str) -> list[str]:
@@ -110,7 +164,7 @@ def _relative(case: Case, shared: list[str]) -> Relative | None:
         return None
     began = case.received_at or case.created_at
     at = instant_text(began) if began else ""
-    repeat = bool(set(shared) - {SAME_REQUESTER})
+    repeat = bool(set(shared) - _WEAK)
     if SAME_REQUESTER_AND_REASON in shared:
         shared = [word for word in shared if word != SAME_REQUESTER]
     return Relative(case.id, case.case_no, case.title, str(case.status), at, tuple(shared), repeat)

@@ -136,3 +136,48 @@ def test_the_last_change_of_a_field_tells_who_from_and_to(journal: Journal) -> N
     assert none is None
     assert change is not None
     assert (change.before, change.after, change.title) == ("second", "third", "Rename x")
+
+
+def test_the_same_ticket_is_found_whichever_of_the_two_the_crm_sent(journal: Journal) -> None:
+    mine, _other = keep(
+        journal,
+        case("mine", crm="zendesk", crm_number="88120"),
+        case("noted there", external_tickets=frozenset({"88120"})),
+    )
+    assert found(journal, mine) == {"noted there": (around.SAME_TICKET,)}
+
+
+def test_the_same_tracking_number_is_found(journal: Journal) -> None:
+    mine, *_others = keep(
+        journal, case("mine", tracking="SPX1001"), case("again", tracking="SPX1001"), case("no", tracking="SPX10011")
+    )
+    assert found(journal, mine) == {"again": (around.SAME_TRACKING,)}
+
+
+def test_a_requester_who_was_written_down_twice_is_found_by_phone_or_email(journal: Journal) -> None:
+    hoa, twin, _other = keep(
+        journal,
+        Party(display_name="Hoa", phone="0912345678"),
+        Party(display_name="Hoà Trần", phone="0912345678"),
+        Party(display_name="Lan", phone="0912345679"),
+    )
+    mine, *_others = keep(journal, case("mine", requester=hoa), case("twin", requester=twin))
+    assert found(journal, mine) == {"twin": (around.SAME_CONTACT,)}
+
+
+def test_similar_titles_of_the_same_days_are_suggested_but_count_as_no_repeat(journal: Journal) -> None:
+    mine, *_others = keep(
+        journal,
+        case("Hoàn tiền chậm đơn 57810"),
+        case("Hoan tien cham don 99999", 1),
+        case("Hoàn tiền chậm đơn 99998", 30),
+        case("Giao hàng chậm", 1),
+    )
+    made = journal.reader()
+    try:
+        told = around.relatives(made, reading.record(made, Case, mine))
+    finally:
+        made.close()
+    assert [(one.title, one.shared, one.repeat) for one in told] == [
+        ("Hoan tien cham don 99999", (around.SIMILAR_TITLE,), False)
+    ]
