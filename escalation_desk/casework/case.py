@@ -288,6 +288,7 @@ class Case(Record):
     )
     resolved_by: str | None = field(N_("Resolved by"), default=None, refers_to="user", merge=Merge.GUARDED)
     no_contact_reason: str | None = field(N_("Why the requester was not told"), default=None, show="form")
+    parts_why: str | None = field(N_("Why it closes before its parts"), default=None, show="form")
     customer_benefit: str | None = field(N_("What the requester gets"), default=None, long=True, show="form")
     cost: Decimal | None = field(N_("Cost"), default=None, show="form sheet")
     cost_approved_by: str | None = field(N_("Cost approved by"), default=None, refers_to="user", show="form")

@@ -21,7 +21,7 @@ from escalation_desk.casework.knowing.records import Checklist, Procedure
 from escalation_desk.casework.linking.records import CaseLink
 from escalation_desk.casework.people import User
 from escalation_desk.casework.promises import FollowUp
-from escalation_desk.journal import reading
+from escalation_desk.journal import linking, reading
 from escalation_desk.journal.rows import fetch
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ def surroundings(made: Connection, case: Case) -> Surroundings:
         requests=reading.all_of(made, PocRequest, pointing=of_case),
         escalations=reading.all_of(made, Escalation, pointing=of_case),
         links=reading.all_of(made, CaseLink, pointing=of_case),
+        parts=linking.parts(made, case.id),
         causes=reading.all_of(made, RootCause, pointing=of_case),
         looks=reading.all_of(made, PeerReview, pointing=of_case),
         exceptions=reading.all_of(made, ExceptionDecision, pointing=of_case),

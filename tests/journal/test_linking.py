@@ -18,7 +18,7 @@ from escalation_desk.casework.linking.records import CaseLink, LinkForm, Problem
 from escalation_desk.casework.people import Party, User
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.casework.timeline import Message
-from escalation_desk.journal import linking, merged, problems, reading, telling
+from escalation_desk.journal import guarding, linking, merged, problems, reading, telling
 from escalation_desk.journal.checking import problems as faults
 from escalation_desk.journal.journal import Journal
 
@@ -117,6 +117,14 @@ def test_a_case_is_never_a_part_of_its_own_part(desk: Journal) -> None:
         assert [one.id for one in linking.parts(made, first)] == [second]
 
 
+def test_a_whole_is_not_closed_while_a_part_is_open(desk: Journal) -> None:
+    whole, part = cases(desk, 2)
+    link(desk, part, whole, LinkForm.CHILD)
+    with desk.writing() as made:
+        around = guarding.surroundings(made, read(desk, whole))
+    assert [one.id for one in around.parts] == [part]
+
+
 def test_what_was_merged_shows_with_the_target_and_says_where_it_comes_from(desk: Journal, clock: Any) -> None:
     source, target = cases(desk, 2)
     with desk.entry("Note") as work:
@@ -147,7 +155,8 @@ def test_undo_and_unmerge_restore_exactly_what_was(desk: Journal, back: str) -> 
     for one, was in before.items():
         now = reading.as_data(read(desk, one))
         changed = {name for name in now if now[name] != was[name]}
-        assert changed <= {"updated_at", "updated_by", "last_activity_at"}
+        # What the clocks follow notes that it was merged and that it no longer is; all else is as it was.
+        assert changed <= {"updated_at", "updated_by", "last_activity_at", "phases"}
     with desk.writing() as made:
         assert [one.text for one in telling.timeline(made, target)] == []
 

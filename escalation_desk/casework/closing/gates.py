@@ -19,6 +19,7 @@ from escalation_desk.casework.choices import (
 from escalation_desk.casework.closing.records import LookAt, LookState
 from escalation_desk.casework.closing.surroundings import Surroundings, is_high_risk
 from escalation_desk.casework.escalating.records import EscalationState
+from escalation_desk.casework.linking.families import open_parts_gap
 from escalation_desk.i18n import _, n_
 
 if TYPE_CHECKING:
@@ -192,6 +193,12 @@ def all_answered(asked: Asked) -> Iterator[Missing]:
         yield Missing("follow_ups", sentence, FOLLOW_UPS)
 
 
+def parts_finished(asked: Asked) -> Iterator[Missing]:
+    gap = open_parts_gap(asked.around.parts, asked.case.parts_why or "")
+    if gap:
+        yield Missing("parts", gap, "parts_why")
+
+
 def knowledge_decided(asked: Asked) -> Iterator[Missing]:
     case = asked.case
     if case.knowledge is None:
@@ -246,6 +253,7 @@ G_RES: Final[tuple[Condition, ...]] = (
 G_CLO: Final[tuple[Condition, ...]] = (
     checked,
     all_answered,
+    parts_finished,
     steps_done,
     knowledge_decided,
     bad_case_decided,
@@ -258,7 +266,7 @@ KEPT: Final = frozenset(
     {
         *("reason", "resolution_code", "resolution_summary", "no_contact_reason", "fault_party", "fault_code"),
         *("verified_how", "verified_result", "verified_at", "verified_by", "signed_off_by"),
-        *("knowledge", "knowledge_article", "knowledge_why", "bad_case", "bad_case_why"),
+        *("knowledge", "knowledge_article", "knowledge_why", "bad_case", "bad_case_why", "parts_why"),
     }
 )
 """What a gate has let through with a case stays with it; only a reopening takes it up again."""

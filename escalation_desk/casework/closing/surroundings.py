@@ -37,6 +37,7 @@ class Surroundings:
     requests: Sequence[PocRequest] = ()
     escalations: Sequence[Escalation] = ()
     links: Sequence[CaseLink] = ()
+    parts: Sequence[Case] = ()
     causes: Sequence[RootCause] = ()
     looks: Sequence[PeerReview] = ()
     exceptions: Sequence[ExceptionDecision] = ()

@@ -227,6 +227,7 @@ STATEMENTS = (
     fault_code TEXT,
     resolved_by TEXT,
     no_contact_reason TEXT,
+    parts_why TEXT,
     customer_benefit TEXT,
     cost INTEGER,
     cost_approved_by TEXT,
@@ -1197,6 +1198,8 @@ STATEMENTS = (
     """CREATE VIRTUAL TABLE search_follow_up USING fts5(words, content='', contentless_delete=1, prefix='2 3', tokenize='unicode61 remove_diacritics 0')""",
     """CREATE VIRTUAL TABLE search_clarification USING fts5(words, content='', contentless_delete=1, prefix='2 3', tokenize='unicode61 remove_diacritics 0')""",
     """CREATE VIRTUAL TABLE search_attachment USING fts5(words, content='', contentless_delete=1, prefix='2 3', tokenize='unicode61 remove_diacritics 0')""",
+    """CREATE VIRTUAL TABLE search_article USING fts5(words, content='', contentless_delete=1, prefix='2 3', tokenize='unicode61 remove_diacritics 0')""",
+    """CREATE VIRTUAL TABLE search_article_code USING fts5(code, content='', contentless_delete=1, tokenize='trigram')""",
 )
 
 
