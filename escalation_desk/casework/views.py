@@ -302,6 +302,24 @@ CLOCK_VIEWS: tuple[View, ...] = (
     View("clocks-all", N_("All clocks"), lambda _now: ListQuery("clock", (), (Order("due_at", descending=True),))),
 )
 
+_BY_NUMBER = (Order("number", descending=True),)
+_IN_USE = Condition("state", Op.ANY, ["wip", "not_validated", "validated"])
+
+ARTICLE_VIEWS: tuple[View, ...] = (
+    View("articles", N_("Articles in use"), lambda _now: ListQuery("article", (_IN_USE,), _BY_NUMBER)),
+    View(
+        "articles-to-validate",
+        N_("To be validated"),
+        lambda _now: ListQuery("article", (Condition("state", Op.IS, "not_validated"),), _BY_NUMBER),
+    ),
+    View(
+        "my-articles",
+        N_("My articles"),
+        lambda now: ListQuery("article", (Condition("owner", Op.IS, now.me),), _BY_NUMBER),
+    ),
+    View("articles-all", N_("All articles"), lambda _now: ListQuery("article", (), _BY_NUMBER)),
+)
+
 VIEWS: dict[str, View] = {
     view.code: view
     for view in (
@@ -312,6 +330,7 @@ VIEWS: dict[str, View] = {
         *ESCALATION_VIEWS,
         *PROBLEM_VIEWS,
         *CLOCK_VIEWS,
+        *ARTICLE_VIEWS,
     )
 }
 DEFAULT_VIEW = {
@@ -322,6 +341,7 @@ DEFAULT_VIEW = {
     "poc_request": "poc-requests-all",
     "escalation": "open",
     "problem": "problems",
+    "article": "articles",
 }
 
 

@@ -17,6 +17,7 @@ LISTS = {
     "escalations": "escalation",
     "problems": "problem",
     "clocks": "clock",
+    "articles": "article",
 }
 
 

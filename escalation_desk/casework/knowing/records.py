@@ -40,7 +40,9 @@ class Article(Record):
     kind: ClassVar[str] = "article"
     label: ClassVar[str] = N_("Article")
 
-    number: str = field(N_("Number"), once=True, required=True, code=True, searchable=True, show="column")
+    number: str = field(
+        N_("Number"), once=True, required=True, code=True, searchable=True, sortable=True, show="column"
+    )
     form: ArticleForm = field(N_("Kind"), default=ArticleForm.QA, facet=True, show="column form")
     title: str = field(N_("Question"), required=True, searchable=True, show="column form")
     language: Language = field(N_("Language"), default=Language.EN, facet=True, show="column form")

@@ -25,6 +25,7 @@ GROUPS: Final = {
     "follow_up": (N_("Promises and follow-ups"), "follow-ups"),
     "clarification": (N_("Questions and answers"), "help"),
     "attachment": (N_("Attachments"), "attach"),
+    "article": (N_("Articles"), "knowledge"),
 }
 """The heading and the sign of each kind of find; they come in this order."""
 

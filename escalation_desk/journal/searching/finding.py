@@ -72,7 +72,9 @@ def _of_kind(made: Connection, kind: str, match: str, code: str, sought: tuple[S
     wanted = kind != "case" or not hits or len(code) <= _SHORT_CODE
     if code and asked.by_codes and len(hits) < limit and wanted:
         hits += _hits(made, asked, asked.by_codes, (code, limit), sought)
-    if kind in NAMES:  # The same one may be found by words, by a number, and by a name it was merged from.
+    if (
+        kind in NAMES or asked.by_codes
+    ):  # The same one may be found by words, by a number, and by a name it was merged from.
         hits = list({hit.record: hit for hit in reversed(hits)}.values())[::-1]
     return hits[:limit]
 
@@ -92,6 +94,7 @@ def _hits(
             leads_to, title = (kind, record), _joined(name, heading)
         else:
             leads_to, title = _owner(made, kind, row)
+            title = title or heading or ""
         hits.append(Hit(kind, record, leads_to, title, at or "", exact, texts, sought))
     return hits
 

@@ -18,7 +18,17 @@ if TYPE_CHECKING:
     from escalation_desk.casework.records import Record
     from escalation_desk.journal.connection import Connection
 
-SEARCHED: Final = ("case", "seller", "party", "message", "seller_note", "follow_up", "clarification", "attachment")
+SEARCHED: Final = (
+    "case",
+    "seller",
+    "party",
+    "message",
+    "seller_note",
+    "follow_up",
+    "clarification",
+    "attachment",
+    "article",
+)
 
 _WORDS = (
     # Prefixes of two and three letters are answered from their own index; texts come folded.

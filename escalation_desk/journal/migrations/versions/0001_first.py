@@ -47,6 +47,7 @@ STATEMENTS = (
     PRIMARY KEY (seq),
     UNIQUE (id)
 )""",
+    """CREATE INDEX article_by_number ON article ("number") WHERE deleted_at IS NULL""",
     """CREATE TABLE attachment (
     seq INTEGER NOT NULL,
     id TEXT NOT NULL,
