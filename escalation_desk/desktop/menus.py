@@ -319,6 +319,7 @@ _GO: tuple[Act, ...] = (
     Command("go.mine", N_("My cases"), lambda d: d.acts.go("queue", "mine"), "go", 0, "Ctrl+2", icon="queue"),
     Command("go.board", N_("Board"), lambda d: d.acts.go("board"), "go", 0, "Ctrl+0", icon="board"),
     Command("go.sellers", N_("Sellers"), lambda d: d.acts.go("sellers"), "go", 0, "Ctrl+3", icon="sellers"),
+    Command("go.contacts", N_("Points of contact"), lambda d: d.acts.go("contacts"), "go", 0, icon="contacts"),
     Command("go.follow_ups", N_("Follow-ups"), lambda d: d.acts.go("follow-ups"), "go", 0, "Ctrl+4", icon="follow-ups"),
     Command("go.problems", N_("Problems"), lambda d: d.acts.go("problems"), "go", 0, icon="problems"),
     Command("absences", N_("Absences…"), lambda d: d.acts.show_absences(), "go", 0, icon="users"),

@@ -67,6 +67,14 @@ def _send(work: Work, known: contacts.Known, case: Case, request: PocRequest, me
     work.add(requests.send(request, case, terms, known.hours(terms.calendar), told))
 
 
+def send(work: Work, me: User, request_id: str) -> None:
+    """Send a request that was only begun, by a macro or by hand; its clocks begin now."""
+    held = _held(work, request_id, me)
+    route = routing.Route(held.request.team, held.request.poc, None, "")
+    terms = held.known.terms(held.case, route)
+    work.add(requests.send(held.request, held.case, terms, held.known.hours(terms.calendar), held.told))
+
+
 def acknowledge(work: Work, me: User, request_id: str) -> None:
     requests.acknowledge(_held(work, request_id, me).request, work.now)
 
@@ -138,7 +146,7 @@ def above(ladder: life.Ladder) -> Authority:
     """Find the lowest level of the hierarchy: who is told first when a team stays silent."""
     levels = [one for one in ladder.authorities.values() if one.active and one.form is AuthorityForm.HIERARCHICAL]
     if not levels:
-        raise Refused(_("No authority stands above the desk; a lead adds one under “Authorities”."))
+        raise Refused(_("No authority stands above the desk; ask a lead to add one."))
     return min(levels, key=lambda one: (one.level, one.code))
 
 

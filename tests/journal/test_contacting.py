@@ -164,6 +164,16 @@ def test_scenario_5_a_silent_contact_ends_at_the_lead_and_the_ola_is_missed(
     assert (line.key, line.ola_answered, line.chases) == ("CUS.LOG", scorecard.Share(0, 1), scorecard.Share(2, 1))
 
 
+def test_a_request_that_a_macro_began_is_sent_by_a_person(desk: Journal, me: User, case: str, clock: Clock) -> None:
+    with desk.entry("Begin") as work:
+        request = work.add(PocRequest(case=case, team="LOGISTICS", ask="Ở đâu?", owner=me.id)).id
+    clock.advance(hours=1)
+    do(desk, contacting.send, me, request)
+    held = read(desk, PocRequest, request)
+    assert (held.state, held.sent_at, held.priority) == (S.SENT, clock.now, "P3")
+    assert held.answer_due_at is not None
+
+
 def test_without_a_rule_a_person_chooses_and_it_is_kept_who(desk: Journal, me: User, case: str) -> None:
     request = read(desk, PocRequest, ask(desk, me, case, to=Route("LEGAL_TEAM", None, None, "Lan chose it")))
     assert (request.routed_by, request.routed_because) == (None, "Lan chose it")

@@ -53,7 +53,7 @@ def terms_of(
         if policy.active and policy.form is PolicyForm.OLA and target and not policy.deleted_at:
             calendar = _calendar(target, team, market, poc)
             return Terms(policy.id, str(priority), calendar, **{name: int(target[name]) for name in _MINUTES})
-    raise Refused(_("No OLA policy says when teams have to answer; a lead adds one under “Policies”."))
+    raise Refused(_("No OLA policy says when teams have to answer; ask a lead to add one."))
 
 
 _MINUTES = Terms._fields[3:]

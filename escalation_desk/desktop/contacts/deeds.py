@@ -129,6 +129,16 @@ class RequestDeeds(QObject):
             optional=True,
         )
 
+    def send(self, seen: Seen, one: PocRequest) -> None:
+        """Show the text once more, to be copied; then its clock begins."""
+        FilledText(
+            self._page,
+            _("Ask {who}", who=seen.known.who(one)),
+            _("Mark as sent"),
+            one.ask,
+            lambda _text: self._act(N_("Ask a point of contact about {case}"), seen, contacting.send, one),
+        ).open()
+
     def acknowledge(self, seen: Seen, one: PocRequest) -> None:
         self._act(N_("Acknowledged by a contact of {case}"), seen, contacting.acknowledge, one)
 

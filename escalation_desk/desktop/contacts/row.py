@@ -42,6 +42,7 @@ ESCALATE: Final = Deed("chase", N_("Escalate"), Qt.Key.Key_C)
 ACKNOWLEDGED: Final = Deed("acknowledge", N_("They have it"), Qt.Key.Key_A)
 ANSWERED: Final = Deed("answer", N_("Answered"), Qt.Key.Key_R)
 WRONG: Final = Deed("wrong", N_("Not theirs"), Qt.Key.Key_W)
+SEND: Final = Deed("send", N_("Mark as sent"), Qt.Key.Key_S)
 WITHDRAW: Final = Deed("withdraw", N_("Withdraw"), Qt.Key.Key_X)
 ACCEPT: Final = Deed("accept", N_("It is enough"), Qt.Key.Key_E)
 NOT_ENOUGH: Final = Deed("not_enough", N_("Not enough"), Qt.Key.Key_N)
@@ -59,6 +60,8 @@ _STEPS: Final = {Qt.Key.Key_Down: 1, Qt.Key.Key_J: 1, Qt.Key.Key_Up: -1, Qt.Key.
 
 def deeds_of(one: PocRequest, *, escalates: bool = False) -> tuple[Deed, ...]:
     """List what can be done with a request as it stands, what is likeliest first."""
+    if one.state is RequestState.DRAFT:
+        return SEND, WITHDRAW
     if one.state.waiting:
         seen = (ACKNOWLEDGED,) if one.state is RequestState.SENT else ()
         return (ESCALATE if escalates else CHASE, *seen, ANSWERED, WRONG, WITHDRAW)
@@ -134,7 +137,9 @@ def said(one: PocRequest, seen: Seen, clock: Clock) -> list[str]:
 
 
 def _said(one: PocRequest, seen: Seen, clock: Clock) -> Iterator[str]:
-    if one.state.waiting:
+    if one.state is RequestState.DRAFT:
+        yield _("not sent yet; its clock begins when it is")
+    elif one.state.waiting:
         yield from _said_of_waiting(one, seen, clock)
     elif one.state in {RequestState.ANSWERED, RequestState.ACCEPTED}:
         yield _("answered {when}", when=clock.short(one.answered_at))

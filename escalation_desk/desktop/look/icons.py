@@ -23,6 +23,7 @@ ICONS: Final = {
     "queue": "inbox",
     "sellers": "store",
     "follow-ups": "calendar-clock",
+    "contacts": "send",
     "problems": "triangle-alert",
     "incidents": "siren",
     "knowledge": "book-open",

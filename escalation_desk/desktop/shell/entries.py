@@ -19,6 +19,7 @@ PLACES: Final = (
     ("board", N_("Board")),
     ("sellers", N_("Sellers")),
     ("follow-ups", N_("Follow-ups")),
+    ("contacts", N_("Points of contact")),
     ("problems", N_("Problems")),
 )
 SYNC: Final = ("sync", N_("Sync and conflicts"))

@@ -57,6 +57,10 @@ def _place_beside(frame: Frame, code: str) -> QWidget | None:
         from escalation_desk.desktop.problems.place import ProblemsPlace  # See the module.
 
         return ProblemsPlace(frame)
+    if code == "contacts":
+        from escalation_desk.desktop.contacts.place import ContactsPlace  # See the module.
+
+        return ContactsPlace(frame)
     if code == "sync" and frame.link.to is not None:
         from escalation_desk.desktop.sync.place import SyncPlace  # See the module.
 
