@@ -321,6 +321,7 @@ _GO: tuple[Act, ...] = (
     Command("go.sellers", N_("Sellers"), lambda d: d.acts.go("sellers"), "go", 0, "Ctrl+3", icon="sellers"),
     Command("go.contacts", N_("Points of contact"), lambda d: d.acts.go("contacts"), "go", 0, icon="contacts"),
     Command("go.follow_ups", N_("Follow-ups"), lambda d: d.acts.go("follow-ups"), "go", 0, "Ctrl+4", icon="follow-ups"),
+    Command("go.escalations", N_("Escalations"), lambda d: d.acts.go("escalations"), "go", 0, icon="incidents"),
     Command("go.problems", N_("Problems"), lambda d: d.acts.go("problems"), "go", 0, icon="problems"),
     Command("absences", N_("Absences…"), lambda d: d.acts.show_absences(), "go", 0, icon="users"),
     Command(

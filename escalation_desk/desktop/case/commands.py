@@ -68,7 +68,7 @@ COMMANDS: Final[tuple[Command[Any], ...]] = (
     _command("attach", N_("Attach a file"), lambda page: page.evidence.choose(), "Alt+A", "attach"),
     _command("state", N_("Change the state"), lambda page: page.head.state.click(), "Alt+S"),
     _command("owner", N_("Take over, offer or assign"), lambda page: page.head.owner.click(), "Alt+O", "assign"),
-    _command("escalate", N_("Escalate…"), lambda page: page.cards.escalations.begin(), "Alt+T", "incidents"),
+    _command("escalate", N_("Escalate…"), lambda page: page.cards.escalations.begin(), "Alt+Z", "incidents"),
     _command("hand_back", N_("Hand back to Tier 1…"), lambda page: page.deeds.hand_back()),
     _command("merge", N_("Merge another requester into this one"), lambda page: page.cards.requester.ask_merge()),
     _command("link", N_("Link with another case"), lambda page: page.cards.links.begin(), "Alt+I", "link"),

@@ -26,6 +26,7 @@ ICONS: Final = {
     "contacts": "send",
     "problems": "triangle-alert",
     "incidents": "siren",
+    "escalations": "siren",
     "knowledge": "book-open",
     "improvements": "lightbulb",
     "reports": "chart-column",

@@ -19,6 +19,7 @@ PLACES: Final = (
     ("board", N_("Board")),
     ("sellers", N_("Sellers")),
     ("follow-ups", N_("Follow-ups")),
+    ("escalations", N_("Escalations")),
     ("contacts", N_("Points of contact")),
     ("problems", N_("Problems")),
 )

@@ -61,6 +61,10 @@ def _place_beside(frame: Frame, code: str) -> QWidget | None:
         from escalation_desk.desktop.contacts.place import ContactsPlace  # See the module.
 
         return ContactsPlace(frame)
+    if code == "escalations":
+        from escalation_desk.desktop.escalations.place import EscalationsPlace  # See the module.
+
+        return EscalationsPlace(frame)
     if code == "sync" and frame.link.to is not None:
         from escalation_desk.desktop.sync.place import SyncPlace  # See the module.
 

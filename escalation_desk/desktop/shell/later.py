@@ -98,6 +98,14 @@ def _join(desk: Desk, then: Callable[[], None]) -> None:
     then()
 
 
+def _look_for_silence(desk: Desk, then: Callable[[], None]) -> None:
+    """Raise the next level for authorities that were silent while the program was closed, and look each minute."""
+    from escalation_desk.desktop.escalations.watch import SilenceWatch  # Nothing of it is needed for the first page.
+
+    SilenceWatch(desk, desk)
+    then()
+
+
 def _back_up(desk: Desk, then: Callable[[], None]) -> None:
     hourly = QTimer(desk, interval=_HOUR)
     hourly.timeout.connect(desk.acts.back_up_by_rota)
@@ -106,4 +114,4 @@ def _back_up(desk: Desk, then: Callable[[], None]) -> None:
     then()
 
 
-_STEPS: Final = (_collect_garbage, _count, _load, _show_search, _open_again, _join, _back_up)
+_STEPS: Final = (_collect_garbage, _count, _load, _show_search, _open_again, _join, _look_for_silence, _back_up)

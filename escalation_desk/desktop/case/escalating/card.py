@@ -79,7 +79,7 @@ class EscalationsCard(Refilled):
     def _draw(self, stands: Standing) -> None:
         clock = self._clock()
         rows = [self._due(one, stands, clock) for one in stands.tellings if one.escalation is None]
-        rows += [self._row(one, stands, clock) for one in stands.escalations if one.state.open]
+        rows += [self._row(one, stands, clock) for one in sorted(stands.escalations, key=_urgent) if one.state.open]
         over = [one for one in stands.escalations if not one.state.open]
         if not rows and not over:
             rows.append(PlainLabel(_("Nobody must be told now."), Role.MUTED))
@@ -181,6 +181,12 @@ class EscalationsCard(Refilled):
         from escalation_desk.casework.escalating.brief import of_escalation  # Only what leaves needs it here.
 
         save_brief(self._frame, stands.case, of_escalation(one), [stands.ladder.name(one.authority)], language())
+
+
+def _urgent(one: Escalation) -> tuple[int, str]:
+    """Put what nobody has acknowledged first, by the moment that matters next."""
+    due = one.needed_by if one.notified_at and one.acknowledged_at else one.ack_due_at or one.notify_due_at
+    return list(EscalationState).index(one.state), str(due or "9")
 
 
 def _nothing(_sentence: str) -> None:

@@ -175,4 +175,5 @@ class EscalateDialog(QDialog):
             one.setAutoDefault(False)
             buttons.addWidget(one)
         column.addLayout(buttons)
-        self.resize(letters.px(64), letters.px(46))
+        room = self.screen().availableGeometry().height() - letters.px(4)
+        self.resize(letters.px(66), min(letters.px(54), room))

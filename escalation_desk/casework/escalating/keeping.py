@@ -1,0 +1,85 @@
+"""Keeps the rules by which authorities are told: only leads change them, and only into what can be read again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from escalation_desk.casework.choices import Channel, Market, Priority
+from escalation_desk.casework.refusal import Refused
+from escalation_desk.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from escalation_desk.casework.escalating.records import AuthorityRule, RiskWord
+    from escalation_desk.casework.people import User
+
+_LONGEST: Final = 60 * 24 * 30
+"""A month: who may be told later than that need not be told by rule."""
+
+
+def refuse_others(me: User) -> None:
+    """Refuse whoever is no lead."""
+    if not me.leads:
+        raise Refused(_("Only a lead changes who is told by which rules; ask one."))
+
+
+def change(rule: AuthorityRule, values: Mapping[str, Any], me: User) -> None:
+    """Give a rule other values, all of them looked over first."""
+    refuse_others(me)
+    for name in ("notify_min", "ack_min"):
+        if name in values:
+            _refuse_odd(values[name] or {})
+    if "notify_min" in values and not values["notify_min"]:
+        raise Refused(_("Say for one priority at least within how many minutes they are told."))
+    if values.get("next_authority") == rule.authority:
+        raise Refused(_("An authority is not the next level of itself; choose another, or none."))
+    for name, value in values.items():
+        setattr(rule, name, value)
+
+
+def _refuse_odd(minutes: Mapping[str, Any]) -> None:
+    for priority, given in minutes.items():
+        if priority not in {str(one) for one in Priority} or not isinstance(given, int) or not 0 < given <= _LONGEST:
+            raise Refused(_("“{text}” is no number of minutes; write 15, or nothing.", text=given))
+
+
+def minutes_of(typed: Mapping[str, str]) -> dict[str, int]:
+    """Read what was typed for each priority; nothing typed means not told by rule."""
+    read: dict[str, int] = {}
+    for priority, text in typed.items():
+        if not text.strip():
+            continue
+        if not (text.strip().isascii() and text.strip().isdigit()):
+            raise Refused(_("“{text}” is no number of minutes; write 15, or nothing.", text=text))
+        read[priority] = int(text)
+    return read
+
+
+def contacts_of(rows: Iterable[tuple[Market | None, str, str, Channel | None, str]]) -> tuple[dict[str, Any], ...]:
+    """Lay contacts out as a rule keeps them; a row that names nobody is left out, a market stands once."""
+    kept: dict[str, dict[str, Any]] = {}
+    for market, primary, backup, channel, address in rows:
+        if not (primary.strip() or backup.strip()):
+            continue
+        if str(market or "") in kept:
+            raise Refused(
+                _("{market} has two lines of contacts; put them into one.", market=_(market.label) if market else "–")
+            )
+        kept[str(market or "")] = {
+            "market": str(market or ""),
+            "primary": primary.strip(),
+            "backup": backup.strip(),
+            "channel": str(channel) if channel else "",
+            "address": address.strip(),
+        }
+    return tuple(kept.values())
+
+
+def refuse_empty(word: RiskWord, me: User) -> None:
+    """Refuse a word that would say nothing, or that somebody else than a lead adds."""
+    refuse_others(me)
+    if not word.word.strip():
+        raise Refused(_("Write the word."))
+    if (word.flag is None) is not word.excluded:
+        raise Refused(_("Choose the risk that the word hints at, or say that it does not count."))
