@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -53,20 +52,20 @@ def by_hand(
     return Deadline(case=case.id, title=title.strip(), side=side, due_at=due_at, note=note.strip() or None)
 
 
-def met(deadline: Deadline, at: datetime, now: datetime) -> Deadline:
+def meet(deadline: Deadline, at: datetime, now: datetime) -> None:
     """Say that it was done, and when."""
     _check_open(deadline)
     if at > now:
         raise Refused(_("What has not happened yet cannot be recorded as met; give the time at which it was done."))
-    return replace(deadline, met_at=at)
+    deadline.met_at = at
 
 
-def dropped(deadline: Deadline, why: str) -> Deadline:
+def drop(deadline: Deadline, why: str) -> None:
     """Say that it does not hold any more, and why."""
     _check_open(deadline)
     if not why.strip():
         raise Refused(_("To drop a deadline, say why it does not hold any more."))
-    return replace(deadline, dropped_why=why.strip())
+    deadline.dropped_why = why.strip()
 
 
 def _check_open(deadline: Deadline) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from escalation_desk.casework.masking import mask_contact, mask_name
 from escalation_desk.casework.text import one_line
 from escalation_desk.desktop.case.checklists import ChecklistsCard
+from escalation_desk.desktop.case.clocks.card import ClocksCard
 from escalation_desk.desktop.case.escalating.card import EscalationsCard
 from escalation_desk.desktop.case.flow_box import FlowBox
 from escalation_desk.desktop.case.follow_ups import FollowUpsCard
@@ -207,6 +208,7 @@ class Cards(QScrollArea):
         self.files = files
         self.requester = RequesterCard(frame)
         self.seller = SellerCard(frame)
+        self.clocks = ClocksCard(frame, clock)
         self.follow_ups = FollowUpsCard(frame, clock)
         self.escalations = EscalationsCard(frame, clock)
         self.requests = RequestsCard(frame, clock)
@@ -223,6 +225,7 @@ class Cards(QScrollArea):
         column.setContentsMargins(letters.gap, letters.gap, letters.gap, letters.page)
         column.setSpacing(letters.gap)
         for card in (
+            self.clocks,
             self.follow_ups,
             self.escalations,
             self.checklists,
@@ -242,6 +245,7 @@ class Cards(QScrollArea):
         clock = self._clock()
         self.requester.show_sight(sight, clock)
         self.seller.show_sight(sight, clock)
+        self.clocks.show_sight(sight)
         self.follow_ups.show_sight(sight)
         self.escalations.show_sight(sight)
         self.checklists.show_sight(sight)

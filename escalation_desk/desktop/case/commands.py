@@ -38,6 +38,11 @@ def _to_checklist(page: CaseEditor) -> None:
     page.cards.checklists.enter()
 
 
+def _to_clocks(page: CaseEditor) -> None:
+    page.show_part("around")
+    page.cards.clocks.enter()
+
+
 def _command(name: str, label: str, run: Callable[[Any], object], keys: str = "", icon: str = "") -> Command[Any]:
     return Command(f"page.{name}", label, run, MENU.id, shortcut=keys, icon=icon)
 
@@ -75,6 +80,7 @@ COMMANDS: Final[tuple[Command[Any], ...]] = (
     _command("merge_case", N_("Merge with another case"), lambda page: page.cards.links.begin_merge(), icon="merge"),
     _command("problem", N_("Say what problem is behind it"), lambda page: page.cards.links.begin_problem()),
     _command("checklist", N_("To the checklist"), _to_checklist, "Alt+B", "check"),
+    _command("clocks", N_("To the clocks"), _to_clocks, "Alt+Y", "clock"),
     _command("timeline", N_("Show the timeline"), _shows("timeline"), "Alt+L"),
     _command("details", N_("Show the details"), _shows("details"), "Alt+D"),
     _command("around", N_("Show what stands around the case"), _shows("around"), "Alt+R"),

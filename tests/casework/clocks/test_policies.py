@@ -29,7 +29,7 @@ def asks(field: str, op: str, value: Any = None) -> dict[str, Any]:
 
 def chosen(case: Case, kind: PartyKind | None, *policies: SlaPolicy) -> str | None:
     found = Rules.of(policies or seeded(), (), ()).choose(case, kind)
-    return found and found.code
+    return found.code if found else None
 
 
 def seeded() -> tuple[SlaPolicy, ...]:

@@ -13,7 +13,7 @@ from escalation_desk.casework.choices import CaseStatus, Direction, Market, Plat
 from escalation_desk.casework.clocks import deadlines, misses
 from escalation_desk.casework.clocks.explaining import explain, length
 from escalation_desk.casework.clocks.policies import Rules
-from escalation_desk.casework.clocks.records import Calendar, DeadlineRule, DeadlineSide, Holiday, SlaPolicy
+from escalation_desk.casework.clocks.records import Calendar, Deadline, DeadlineRule, DeadlineSide, Holiday, SlaPolicy
 from escalation_desk.casework.clocks.running import Clock, ClockKind, ClockState, Facts, Phase, Spoken, clocks_of
 from escalation_desk.casework.clocks.warnings import Level, warnings_of
 from escalation_desk.casework.clocks.working import DAYS, moment, seconds
@@ -149,28 +149,31 @@ def test_an_external_deadline_runs_in_calendar_time() -> None:
     assert (made.due_at, made.side, made.case) == (NOW + timedelta(days=40), DeadlineSide.SELLER, "c")
 
 
+def to_answer() -> Deadline:
+    return deadlines.by_hand(Case(id="c", title="t"), "Answer the ministry", NOW + timedelta(hours=1))
+
+
 def test_a_deadline_is_met_or_dropped_once_and_says_how_it_stands() -> None:
-    made = deadlines.by_hand(Case(id="c", title="t"), "Answer the ministry", NOW + timedelta(hours=1))
+    open_one, in_time, late, gone = (to_answer() for _ in range(4))
     later = NOW + timedelta(hours=2)
-    assert [deadlines.state_of(made, now) for now in (NOW, later)] == [ClockState.RUNNING, ClockState.BREACHED]
-    in_time, late = (deadlines.met(made, when, later) for when in (NOW, later))
+    assert [deadlines.state_of(open_one, now) for now in (NOW, later)] == [ClockState.RUNNING, ClockState.BREACHED]
+    deadlines.meet(in_time, NOW, later)
+    deadlines.meet(late, later, later)
     assert [deadlines.state_of(one, later) for one in (in_time, late)] == [ClockState.MET, ClockState.BREACHED]
-    gone = deadlines.dropped(made, "withdrawn by the ministry")
+    deadlines.drop(gone, "withdrawn by the ministry")
     assert (deadlines.state_of(gone, later), gone.open) == (ClockState.VOID, False)
     for one in (in_time, gone):
         with pytest.raises(Refused, match="already"):
-            deadlines.met(one, NOW, later)
+            deadlines.meet(one, NOW, later)
 
 
 def test_a_deadline_needs_words_a_reason_to_be_dropped_and_a_past_to_be_met() -> None:
-    case = Case(id="c", title="t")
     with pytest.raises(Refused):
-        deadlines.by_hand(case, "  ", NOW)
-    made = deadlines.by_hand(case, "x", NOW)
+        deadlines.by_hand(Case(id="c", title="t"), "  ", NOW)
     with pytest.raises(Refused, match="why"):
-        deadlines.dropped(made, " ")
+        deadlines.drop(to_answer(), " ")
     with pytest.raises(Refused, match="not happened"):
-        deadlines.met(made, NOW + timedelta(seconds=1), NOW)
+        deadlines.meet(to_answer(), NOW + timedelta(seconds=1), NOW)
 
 
 def test_why_a_deadline_was_missed_is_kept_with_who_held_the_case() -> None:

@@ -1,0 +1,1 @@
+"""The clocks and external deadlines of a case on its page."""
