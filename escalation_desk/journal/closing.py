@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from escalation_desk.casework.acts import edit
 from escalation_desk.casework.case import Case
 from escalation_desk.casework.closing import acts, guards
 from escalation_desk.casework.closing.records import ExceptionDecision
@@ -16,6 +17,7 @@ from escalation_desk.journal import reading
 from escalation_desk.journal.guarding import surroundings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from escalation_desk.casework.choices import CaseStatus
@@ -33,10 +35,16 @@ _DUE = (
 )
 
 
-def missing(made: Connection, case_id: str, to: CaseStatus, me: User, now: datetime) -> list[Missing]:
-    """List what stands between a case and another state, as the journal would say it."""
+def missing(
+    made: Connection, case_id: str, to: CaseStatus, typed: Mapping[str, Any], me: User, now: datetime
+) -> list[Missing]:
+    """List what stands between a case and another state, as the journal would say it once `typed` is saved."""
     case = reading.record(made, Case, case_id)
-    return guards.missing(case, case.status, to, surroundings(made, case), me, now)
+    before, resolved_at = case.status, case.resolved_at
+    edit(case, dict(typed), me, now)
+    case.derive()
+    case.resolved_at = resolved_at
+    return guards.missing(case, before, to, surroundings(made, case), me, now)
 
 
 @dataclass(frozen=True, slots=True)

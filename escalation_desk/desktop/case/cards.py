@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from escalation_desk.casework.masking import mask_contact, mask_name
 from escalation_desk.casework.text import one_line
 from escalation_desk.desktop.case.checklists import ChecklistsCard
+from escalation_desk.desktop.case.closing.card import EndingCard
 from escalation_desk.desktop.case.clocks.card import ClocksCard
 from escalation_desk.desktop.case.escalating.card import EscalationsCard
 from escalation_desk.desktop.case.flow_box import FlowBox
@@ -213,6 +214,7 @@ class Cards(QScrollArea):
         self.escalations = EscalationsCard(frame, clock)
         self.requests = RequestsCard(frame, clock)
         self.checklists = ChecklistsCard(frame, clock)
+        self.ending = EndingCard(frame, clock)
         self.questions = QuestionsCard()
         self.links = LinksCard(frame)
         self.similar = SimilarCard(frame, self.links)
@@ -230,6 +232,7 @@ class Cards(QScrollArea):
             self.escalations,
             self.checklists,
             self.requests,
+            self.ending,
             self.requester,
             self.seller,
             FilesCard(files, evidence),
@@ -250,6 +253,7 @@ class Cards(QScrollArea):
         self.escalations.show_sight(sight)
         self.checklists.show_sight(sight)
         self.requests.show_sight(sight)
+        self.ending.show_sight(sight)
         self.questions.show_sight(sight, clock)
         self.links.show_sight(sight)
         self.files.show_files(sight.attachments)

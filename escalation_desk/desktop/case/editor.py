@@ -12,6 +12,7 @@ from escalation_desk.casework.macros import language_for, places_of
 from escalation_desk.desktop.case.attachments import Evidence, FileList, local_files
 from escalation_desk.desktop.case.boxes import Around
 from escalation_desk.desktop.case.cards import Cards
+from escalation_desk.desktop.case.closing.ending import Ending
 from escalation_desk.desktop.case.commands import bound, deed_of
 from escalation_desk.desktop.case.composer import Composer
 from escalation_desk.desktop.case.deeds import Deeds
@@ -149,6 +150,7 @@ class CaseEditor(QWidget):
         self.cards.show_sight(sight)
         self.evidence.settle()
         self._tell_composer(sight)
+        self.ending.look()
         self.frame.verbs.ask(lambda made: around.relatives(made, sight.case), self.cards.show_relatives, slow=True)
         if self.history.isVisible():
             self.history.read()
@@ -365,6 +367,7 @@ class CaseEditor(QWidget):
         self.macro_use = MacroUse(frame, lambda: self.sight, lambda: self._places(str(frame.verbs.me.locale)))
         self.composer.foresee = self.macro_use.foresee
         self.history = History(frame, case_id, self.clock)
+        self.ending = Ending(frame, self)
         self.saver = Saver(frame, self, lambda: self.sight, self.form, self.composer)
         self.entry_acts = EntryActs(
             frame, self, lambda: self.sight, self.composer, self.evidence, self.cards.follow_ups
@@ -395,7 +398,7 @@ class CaseEditor(QWidget):
         self.frame.minute.connect(self._minute_passed)
 
     def _connect_head(self) -> None:
-        self.head.move_asked.connect(self.saver.save)
+        self.head.move_asked.connect(self.ending.ask)
         self.head.title_edited.connect(self._title_edited)
         self.head.left.connect(self.form_keeper.keep)
         self.head.star_changed.connect(self.reload)
@@ -404,6 +407,7 @@ class CaseEditor(QWidget):
     def _connect_writing(self) -> None:
         self.form.changed.connect(self._form_edited)
         self.form.left.connect(self.form_keeper.keep)
+        self.form.changed.connect(self.ending.look)
         self.composer.edited.connect(self._text_edited)
         self.composer.left.connect(self.text_keeper.keep)
         self.composer.put.connect(self.saver.put)

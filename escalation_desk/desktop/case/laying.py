@@ -59,7 +59,7 @@ def lay_out(page: CaseEditor) -> None:
     column = QVBoxLayout(page)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(0)
-    for part in (page.head, page.unsaved, page.standing):
+    for part in (page.head, page.unsaved, page.ending.panel, page.standing):
         column.addWidget(part)
     column.addWidget(page.zones, 1)
     page.setAcceptDrops(True)
