@@ -86,13 +86,13 @@ COMMANDS: Final[tuple[Command[Any], ...]] = (
     _command("problem", N_("Say what problem is behind it"), lambda page: page.cards.links.begin_problem()),
     _command("checklist", N_("To the checklist"), _to_checklist, "Alt+B", "check"),
     _command("clocks", N_("To the clocks"), _to_clocks, "Alt+Y", "clock"),
-    _command("cause", N_("Find the root cause…"), lambda page: page.cards.ending.begin_cause(), "Alt+W", "search"),
+    _command("cause", N_("Find the root cause…"), lambda page: page.cards.ending.begin_cause(), icon="search"),
     _command("exception", N_("Exception from policy…"), lambda page: page.cards.ending.begin_exception()),
     _command("second_look", N_("Ask for a second look…"), lambda page: page.cards.ending.begin_look()),
     _command(
         "look_at_text", N_("Let somebody look at the text before it is sent"), lambda page: page.ending.look_at_text()
     ),
-    _command("ending", N_("To cause and outcome"), _to_ending, "Alt+V", "done"),
+    _command("ending", N_("To cause and outcome"), _to_ending, "Alt+Y", "done"),
     _command("timeline", N_("Show the timeline"), _shows("timeline"), "Alt+L"),
     _command("details", N_("Show the details"), _shows("details"), "Alt+D"),
     _command("around", N_("Show what stands around the case"), _shows("around"), "Alt+R"),

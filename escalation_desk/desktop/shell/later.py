@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from escalation_desk.i18n import n_
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -114,4 +116,33 @@ def _back_up(desk: Desk, then: Callable[[], None]) -> None:
     then()
 
 
-_STEPS: Final = (_collect_garbage, _count, _load, _show_search, _open_again, _join, _look_for_silence, _back_up)
+def _close_in_time(desk: Desk, then: Callable[[], None]) -> None:
+    """Close, soon and each hour, what was resolved here days ago and nobody came back on."""
+
+    def close() -> None:
+        from escalation_desk.journal import closing  # It knows most kinds of records; the first page does not.
+
+        desk.verbs.run(lambda: closing.close_in_time(desk.verbs.journal), tell)
+
+    def tell(closed: int) -> None:
+        if closed:
+            desk.tell(n_("{n} case closed after its time.", "{n} cases closed after their time.", closed))
+
+    hourly = QTimer(desk, interval=_HOUR)
+    hourly.timeout.connect(close)
+    hourly.start()
+    QTimer.singleShot(_QUIET, desk, close)
+    then()
+
+
+_STEPS: Final = (
+    _collect_garbage,
+    _count,
+    _load,
+    _show_search,
+    _open_again,
+    _join,
+    _look_for_silence,
+    _back_up,
+    _close_in_time,
+)
