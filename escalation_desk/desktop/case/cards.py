@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from escalation_desk.casework.masking import mask_contact, mask_name
 from escalation_desk.casework.text import one_line
 from escalation_desk.desktop.case.checklists import ChecklistsCard
-from escalation_desk.desktop.case.closing.card import EndingCard
 from escalation_desk.desktop.case.clocks.card import ClocksCard
+from escalation_desk.desktop.case.closing.card import EndingCard
 from escalation_desk.desktop.case.escalating.card import EscalationsCard
 from escalation_desk.desktop.case.flow_box import FlowBox
 from escalation_desk.desktop.case.follow_ups import FollowUpsCard
+from escalation_desk.desktop.case.knowledge import KnowledgeCard
 from escalation_desk.desktop.case.links import LinksCard
 from escalation_desk.desktop.case.refilling import Refilled
 from escalation_desk.desktop.case.similar import SimilarCard
@@ -215,6 +216,7 @@ class Cards(QScrollArea):
         self.requests = RequestsCard(frame, clock)
         self.checklists = ChecklistsCard(frame, clock)
         self.ending = EndingCard(frame, clock)
+        self.knowledge = KnowledgeCard(frame)
         self.questions = QuestionsCard()
         self.links = LinksCard(frame)
         self.similar = SimilarCard(frame, self.links)
@@ -236,6 +238,7 @@ class Cards(QScrollArea):
             self.requester,
             self.seller,
             FilesCard(files, evidence),
+            self.knowledge,
             self.questions,
             self.links,
             self.similar,
@@ -252,6 +255,7 @@ class Cards(QScrollArea):
         self.follow_ups.show_sight(sight)
         self.escalations.show_sight(sight)
         self.checklists.show_sight(sight)
+        self.knowledge.show_sight(sight)
         self.requests.show_sight(sight)
         self.ending.show_sight(sight)
         self.questions.show_sight(sight, clock)

@@ -33,19 +33,29 @@ def _to_requests(page: CaseEditor) -> None:
     page.cards.requests.enter()
 
 
+def _to_log(page: CaseEditor) -> None:
+    page.show_part("around")
+    page.cards.knowledge.begin()
+
+
+def _to_answers(page: CaseEditor) -> None:
+    page.show_part("around")
+    page.cards.knowledge.enter()
+
+
 def _to_checklist(page: CaseEditor) -> None:
     page.show_part("around")
     page.cards.checklists.enter()
 
 
-def _to_clocks(page: CaseEditor) -> None:
-    page.show_part("around")
-    page.cards.clocks.enter()
-
-
 def _to_ending(page: CaseEditor) -> None:
     page.show_part("around")
     page.cards.ending.enter()
+
+
+def _to_clocks(page: CaseEditor) -> None:
+    page.show_part("around")
+    page.cards.clocks.enter()
 
 
 def _command(name: str, label: str, run: Callable[[Any], object], keys: str = "", icon: str = "") -> Command[Any]:
@@ -79,13 +89,13 @@ COMMANDS: Final[tuple[Command[Any], ...]] = (
     _command("state", N_("Change the state"), lambda page: page.head.state.click(), "Alt+S"),
     _command("owner", N_("Take over, offer or assign"), lambda page: page.head.owner.click(), "Alt+O", "assign"),
     _command("escalate", N_("Escalate…"), lambda page: page.cards.escalations.begin(), "Alt+Z", "incidents"),
+    _command("restrict", N_("Restrict it, or open it again…"), lambda page: page.cards.escalations.ask_restrict()),
     _command("hand_back", N_("Hand back to Tier 1…"), lambda page: page.deeds.hand_back()),
     _command("merge", N_("Merge another requester into this one"), lambda page: page.cards.requester.ask_merge()),
     _command("link", N_("Link with another case"), lambda page: page.cards.links.begin(), "Alt+I", "link"),
     _command("merge_case", N_("Merge with another case"), lambda page: page.cards.links.begin_merge(), icon="merge"),
     _command("problem", N_("Say what problem is behind it"), lambda page: page.cards.links.begin_problem()),
     _command("checklist", N_("To the checklist"), _to_checklist, "Alt+B", "check"),
-    _command("clocks", N_("To the clocks"), _to_clocks, "Alt+Y", "clock"),
     _command("cause", N_("Find the root cause…"), lambda page: page.cards.ending.begin_cause(), icon="search"),
     _command("exception", N_("Exception from policy…"), lambda page: page.cards.ending.begin_exception()),
     _command("second_look", N_("Ask for a second look…"), lambda page: page.cards.ending.begin_look()),
@@ -93,6 +103,9 @@ COMMANDS: Final[tuple[Command[Any], ...]] = (
         "look_at_text", N_("Let somebody look at the text before it is sent"), lambda page: page.ending.look_at_text()
     ),
     _command("ending", N_("To cause and outcome"), _to_ending, "Alt+Y", "done"),
+    _command("clocks", N_("To the clocks"), _to_clocks, "Alt+Y", "clock"),
+    _command("log", N_("Log a question and its answer"), _to_log, "Alt+W", "knowledge"),
+    _command("answer", N_("Find an answer"), _to_answers, "Alt+V", "knowledge"),
     _command("timeline", N_("Show the timeline"), _shows("timeline"), "Alt+L"),
     _command("details", N_("Show the details"), _shows("details"), "Alt+D"),
     _command("around", N_("Show what stands around the case"), _shows("around"), "Alt+R"),

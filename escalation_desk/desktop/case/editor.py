@@ -18,7 +18,6 @@ from escalation_desk.desktop.case.composer import Composer
 from escalation_desk.desktop.case.deeds import Deeds
 from escalation_desk.desktop.case.entry_acts import EntryActs
 from escalation_desk.desktop.case.escalating.hints import show_hints
-from escalation_desk.desktop.case.escalating.hints import show_hints
 from escalation_desk.desktop.case.form import Form
 from escalation_desk.desktop.case.head import Head
 from escalation_desk.desktop.case.history import History
@@ -273,7 +272,15 @@ class CaseEditor(QWidget):
         self.form_keeper.touch()
         self._look_dirty()
 
+    def _insert_answer(self, text: str) -> None:
+        """Put an answer that the desk knows into the reply; it is a draft like any other."""
+        if not self.composer.external:
+            self.write("message")
+        self.composer.editor.insert(text)
+        self.composer.editor.setFocus()
+
     def _text_edited(self) -> None:
+        self.cards.knowledge.know_writing(self.composer.editor.text())
         self.text_keeper.touch()
         self._look_dirty()
 
@@ -384,10 +391,9 @@ class CaseEditor(QWidget):
         self.composer.macro_used.connect(self._use_macro)
         self.timeline.entered.connect(self.entry_acts.open)
         self.timeline.menu_asked.connect(self.entry_acts.offer)
+        self.cards.knowledge.inserted.connect(self._insert_answer)
         self.cards.questions.answer_asked.connect(self.composer.answer)
         self.cards.questions.ask_asked.connect(lambda: self.write("question"))
-        deeds = self.cards.escalations.deeds
-        self.cards.escalations.read.connect(lambda stands: show_hints(self.standing, deeds, stands))
         deeds = self.cards.escalations.deeds
         self.cards.escalations.read.connect(lambda stands: show_hints(self.standing, deeds, stands))
         self.cards.requester.pick_asked.connect(lambda: self._pick("requester"))
