@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from escalation_desk.server.database import Cursor, Database
     from escalation_desk.server.rights import Rights
 
-MOST_ROWS: Final = 5_000
+MOST_ROWS: Final = 2_000
 ENTRIES_UP_TO: Final = 20_000
 """Further behind than this, a workstation gets records alone and asks for histories when somebody reads them."""
 _MOST_OUTCOMES: Final = 500
@@ -45,7 +45,9 @@ _ROWS: Final = (
 )
 _ENTRIES: Final = (
     b"SELECT m.entry::text, m.title, m.places::text, m.kind, m.at, m.actor::text, c.client::text,"
-    b" c.kind, c.record::text, c.patch::text"
+    # A record that nobody has changed since stands beside its entry, in the same answer; once is enough.
+    b" c.kind, c.record::text, CASE WHEN r.ver = 1 AND r.scope = c.scope AND r.seq = c.seq AND c.patch IS NOT NULL"
+    b" THEN '[[\"create\",null,null,null]]' ELSE c.patch::text END"
     b" FROM unnest(%s::text[], %s::bigint[], %s::bigint[]) AS s(scope, behind, upto)"
     b" JOIN change c ON c.scope = s.scope AND c.seq > s.behind AND c.seq <= s.upto"
     # Where a record is now decides who may read how it came to be.

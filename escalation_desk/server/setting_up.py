@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import psycopg
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
@@ -49,6 +47,9 @@ def set_up(database: Database) -> None:
 
 
 def _make(connection: Connection) -> None:
+    from alembic import command  # Loaded late: a server that only asks whether all is there needs none of it.
+    from alembic.config import Config  # As above.
+
     connection.execute(text("SELECT pg_advisory_xact_lock(7316552)"))  # Two at once would both find nothing.
     _make_role(connection)
     config = Config()

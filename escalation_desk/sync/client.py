@@ -14,7 +14,7 @@ from escalation_desk.casework.fields import instant_text
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.i18n import N_, _
 from escalation_desk.sync.keys import Tokens
-from escalation_desk.sync.messages import SCHEMA, Mutation, Outcome, Row, Said, Trailer
+from escalation_desk.sync.messages import SCHEMA, Mutation, Outcome, Row, Said, Trailer, filled
 from escalation_desk.sync.refusals import Copied, ReadAnew, Revoked, SignedOut, TooOld, Undigested, Unreachable
 
 if TYPE_CHECKING:
@@ -401,4 +401,5 @@ def _read_lines(content: bytes) -> Pulled:
         raise Unreachable(_(_NOT_WHOLE)) from error
     if end is None:
         raise Unreachable(_(_NOT_WHOLE))
-    return Pulled(tuple(rows), tuple(entries), end)
+    by_record = {row.record: row for row in rows if row.data}
+    return Pulled(tuple(rows), tuple(filled(one, by_record) for one in entries), end)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ MOST_MUTATIONS: Final = 500
 MOST_BYTES: Final = 1_000_000
 """A push holds no more; an entry that is larger by itself goes in parts."""
 
+MADE: Final = ("created_at", "created_by", "updated_at", "updated_by")
+"""What the server adds to the data of a record: who made it and changed it last, and when."""
 APPLIED, MERGED, REFUSED = "applied", "merged", "refused"
 IN, OUT, DELETED = "in", "out", "deleted"
 
@@ -132,6 +134,19 @@ class Said:
     def from_json(cls, said: Mapping[str, Any]) -> Said:
         names = ("entry", "title", "places", "kind", "at", "by", "workstation")
         return cls(**{name: said[name] for name in names}, changes=tuple(Change(*one) for one in said["changes"]))
+
+
+def filled(said: Said, rows: Mapping[str, Row]) -> Said:
+    """Put into creations what stands in the row of the same answer, where nobody has changed the record since."""
+    if not any(change.op == "create" and change.after is None for change in said.changes):
+        return said
+    return replace(said, changes=tuple(_filled(change, rows.get(change.record)) for change in said.changes))
+
+
+def _filled(change: Change, row: Row | None) -> Change:
+    if change.op != "create" or change.after is not None or row is None or row.data is None:
+        return change
+    return change._replace(after={name: value for name, value in row.data.items() if name not in MADE})
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from escalation_desk.server import accounts
 from escalation_desk.server.api.app import make_app
 from escalation_desk.server.database import Database
 from escalation_desk.server.settings import Settings
-from escalation_desk.sync.messages import Change, Mutation, Outcome, Row, Said, Trailer
+from escalation_desk.sync.messages import Change, Mutation, Outcome, Row, Said, Trailer, filled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -148,7 +148,7 @@ class Desk:
             else:
                 self.records[row.record] = row
         elif "entry" in said:
-            self.entries.append(Said.from_json(said["entry"]))
+            self.entries.append(filled(Said.from_json(said["entry"]), self.records))
         else:
             self.trailer = Trailer.from_json(said["end"])
             self.cursors = dict(self.trailer.cursors)

@@ -184,3 +184,15 @@ def test_all_of_a_pull_is_as_of_one_moment(server: Server, linh: Desk) -> None:
     rights = Rights(linh.me, "VN", {"VN/t2": ScopeRole.SPECIALIST})
     lines = list(pull(server.database, rights, Asked(linh.client, None, {})))
     assert lines[-1].startswith(b'{"end"')
+
+
+def test_a_creation_that_stands_in_its_row_is_told_once_and_reads_the_same(linh: Desk) -> None:
+    unchanged, changed = linh.case(title="As it was"), linh.case(title="Before")
+    linh.set(changed, title=("Before", "After"))
+    new = linh.server.desk("linh")
+    answer = new.try_pull().text
+    assert answer.count("As it was") == 1
+    new.pull()
+    made = {one.record: one.after for said in new.entries for one in said.changes if one.op == "create"}
+    assert made[unchanged] == {"title": "As it was", "status": "new", "market": "VN"}
+    assert made[changed]["title"] == "Before"

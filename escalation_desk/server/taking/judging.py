@@ -13,7 +13,6 @@ from escalation_desk.server.taking.disagreeing import Sides, disagree
 from escalation_desk.server.taking.ground import Head
 from escalation_desk.server.taking.guarding import command, is_guarded
 from escalation_desk.server.taking.shapes import (
-    MADE,
     NAMED_BY,
     Malformed,
     check_id,
@@ -25,7 +24,7 @@ from escalation_desk.server.taking.shapes import (
     value_in,
 )
 from escalation_desk.sync.merging import merge
-from escalation_desk.sync.messages import APPLIED, MERGED, REFUSED, Change, Mutation, Outcome
+from escalation_desk.sync.messages import APPLIED, MADE, MERGED, REFUSED, Change, Mutation, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

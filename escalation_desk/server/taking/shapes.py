@@ -17,10 +17,6 @@ if TYPE_CHECKING:
     from escalation_desk.casework.fields import Field
     from escalation_desk.casework.records import Record
 
-MADE: Final = ("created_at", "created_by", "updated_at", "updated_by")
-"""What the server adds to the data of a record: who made it and changed it last, and when."""
-
-
 _ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
