@@ -26,6 +26,7 @@ from escalation_desk.casework.escalating import life
 from escalation_desk.casework.escalating.brief import Brief
 from escalation_desk.casework.escalating.life import Asked, Sent
 from escalation_desk.casework.escalating.records import AuthorityRule, Escalation, EscalationState
+from escalation_desk.desktop.case.asking import Words
 from escalation_desk.desktop.case.editor import CaseEditor
 from escalation_desk.desktop.case.escalating.asking import Answered, GoesToAnother, Told
 from escalation_desk.desktop.case.escalating.dialog import EscalateDialog
@@ -398,3 +399,28 @@ def test_a_lead_changes_a_rule_and_others_look(
     plain_frame.verbs.me.roles = frozenset({Role.SPECIALIST})
     open_rules(plain_frame)
     qtbot.waitUntil(lambda: not dialog(qtbot, RulesDialog).save.isVisible())
+
+
+def test_a_lead_restricts_a_case_and_everybody_reads_that_it_is(
+    page: CaseEditor, plain_frame: Frame, journal: Journal, case_id: str, qtbot: QtBot
+) -> None:
+    def case() -> Case:
+        made = journal.reader()
+        try:
+            return reading.record(made, Case, case_id)
+        finally:
+            made.close()
+
+    page.cards.escalations.deeds.restrict(case(), "Court asks")
+    qtbot.waitUntil(lambda: any("Only a lead may restrict" in said for said in plain_frame.said))
+    assert not case().restricted
+    plain_frame.verbs.me.roles = frozenset({Role.LEAD})
+    page.cards.escalations.ask_restrict()
+    asked = dialog(qtbot, Words)
+    assert "VN/desk!restricted" in words_of(asked)
+    asked.editor.insertPlainText("Court asks")
+    asked.accept()
+
+    qtbot.waitUntil(lambda: case().restricted)
+    qtbot.waitUntil(lambda: page.standing.notice("restricted") is not None)
+    qtbot.waitUntil(lambda: any("Restricted: Court asks" in one.body for one in page.sight.messages.values()))  # type: ignore[union-attr]  # shown above.

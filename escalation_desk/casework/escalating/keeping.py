@@ -11,7 +11,7 @@ from escalation_desk.i18n import _
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from escalation_desk.casework.escalating.records import AuthorityRule, RiskWord
+    from escalation_desk.casework.escalating.records import AuthorityRule
     from escalation_desk.casework.people import User
 
 _LONGEST: Final = 60 * 24 * 30
@@ -74,12 +74,3 @@ def contacts_of(rows: Iterable[tuple[Market | None, str, str, Channel | None, st
             "address": address.strip(),
         }
     return tuple(kept.values())
-
-
-def refuse_empty(word: RiskWord, me: User) -> None:
-    """Refuse a word that would say nothing, or that somebody else than a lead adds."""
-    refuse_others(me)
-    if not word.word.strip():
-        raise Refused(_("Write the word."))
-    if (word.flag is None) is not word.excluded:
-        raise Refused(_("Choose the risk that the word hints at, or say that it does not count."))

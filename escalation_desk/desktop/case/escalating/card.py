@@ -70,6 +70,11 @@ class EscalationsCard(Refilled):
         if self._case:
             open_escalate(self._frame, self.deeds, self._case, first, again)
 
+    def ask_restrict(self) -> None:
+        """Ask why the case is restricted, or opened again."""
+        if self.stands:
+            self.deeds.ask_restrict(self.stands.case)
+
     def _show(self, stands: Standing) -> None:
         if stands.case.id == self._case:
             self.stands = stands

@@ -8,13 +8,14 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
 from escalation_desk.casework.case import Case
-from escalation_desk.casework.escalating import flags, life
+from escalation_desk.casework.escalating import flags, life, restricting
 from escalation_desk.casework.escalating.matrix import contact_of
+from escalation_desk.casework.people import Team
 from escalation_desk.desktop.case.asking import ask_words
 from escalation_desk.desktop.case.escalating.asking import Answered, GoesToAnother, Told
 from escalation_desk.desktop.moments import Clock
 from escalation_desk.i18n import N_, _
-from escalation_desk.journal import escalations
+from escalation_desk.journal import escalations, reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from escalation_desk.casework.people import User
     from escalation_desk.casework.timeline import Message
     from escalation_desk.desktop.pages import Frame
+    from escalation_desk.journal.connection import Connection
     from escalation_desk.journal.escalations import Standing
     from escalation_desk.journal.work import Work
 
@@ -164,6 +166,39 @@ class EscalationDeeds(QObject):
     def contact(self, one: Escalation, stands: Standing) -> Contact:
         rules = [rule for rule in stands.ladder.rules if rule.authority == one.authority and rule.active]
         return contact_of(rules, stands.case.market)
+
+    # Who sees the case
+
+    def ask_restrict(self, case: Case) -> None:
+        """Ask a lead why a case is restricted, or opened again; say who will see it."""
+        if case.restricted:
+            question = _("Why is {case} opened to the team again?", case=case.case_no)
+            ask_words(self._page, question, _("Open it"), lambda why: self.restrict(case, why))
+            return
+
+        def ask(code: str | None) -> None:
+            question = _("Why is {case} restricted?", case=case.case_no)
+            detail = _(
+                "Only those who are named for {scope} on the server will see it; with their next sync it leaves the "
+                "workstations of all others, its owner's too if not named.",
+                scope=restricting.scope_said(case, code),
+            )
+            ask_words(self._page, question, _("Restrict it"), lambda why: self.restrict(case, why), detail=detail)
+
+        def read(made: Connection) -> str | None:
+            found = reading.several(made, Team, [case.team]) if case.team else []
+            return found[0].code if found else None
+
+        self._frame.verbs.ask(read, ask)
+
+    def restrict(self, case: Case, why: str) -> None:
+        me = self.me
+        title = N_("Open {case} to the team") if case.restricted else N_("Restrict {case}")
+
+        def operate(work: Work) -> None:
+            work.add(restricting.restrict(work.get(Case, case.id), why, me, work.now))
+
+        self._frame.verbs.do(title, operate, case=case.case_no)
 
     # Hints
 

@@ -21,7 +21,8 @@ _KEY: Final = "hint:"
 
 
 def show_hints(notices: Notices, deeds: EscalationDeeds, stands: Standing) -> None:
-    """Show the first hints that nobody has answered; the next come when these are."""
+    """Show the first hints that nobody has answered; the next come when these are. Say where a case is restricted."""
+    _show_restricted(notices, stands.case)
     hints = {f"{_KEY}{hint.flag}:{hint.word}": hint for hint in stands.hints[:_MOST]} if stands.case.live else {}
     for key in notices.shown(_KEY):
         if key not in hints:
@@ -29,6 +30,14 @@ def show_hints(notices: Notices, deeds: EscalationDeeds, stands: Standing) -> No
     for key, hint in hints.items():
         if notices.notice(key) is None:
             notices.put(key, _notice(hint, stands.case, deeds))
+
+
+def _show_restricted(notices: Notices, case: Case) -> None:
+    if not case.restricted:
+        notices.drop("restricted")
+    elif notices.notice("restricted") is None:
+        sentence = _("Restricted: only those who are named for restricted cases see this one.")
+        notices.put("restricted", Notice(sentence, sign="lock", tone=Tone.WARN))
 
 
 def _notice(hint: Hint, case: Case, deeds: EscalationDeeds) -> Notice:
