@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from escalation_desk.casework import acts
+from escalation_desk.casework.absence import Absence
 from escalation_desk.casework.case import Case
 from escalation_desk.casework.desk import SavedView
 from escalation_desk.casework.fields import instant_text
@@ -117,6 +118,8 @@ class _Sample:
                 self.scene.people[data["key"]] = self._add(work, User, data)
             for data in _read("parties"):
                 self._add(work, Party, data)
+            for data in self.desk["absences"]:
+                work.add(Absence(**self.scene.values(Absence, data)))
             for data in self.desk["views"]:
                 work.add(SavedView(owner=self.scene.ids["user", self.desk["me"]], **data))
 

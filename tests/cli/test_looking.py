@@ -222,3 +222,12 @@ def test_a_set_of_people_is_named_too(look: Typed, number: Callable[[str], str])
 def test_a_case_that_is_not_there_is_refused(look: Typed) -> None:
     assert look("show", "case", "XXX-999999").refusal.startswith("There is no case XXX-999999")
     assert look("show", "case", "XXX-999999", "--json").refusal
+
+
+def test_a_case_is_shown_with_what_it_is_linked_with(look: Typed, number: Callable[[str], str]) -> None:
+    merged = look("show", "case", number("Hỏi lại về bộ thớt"), "--json").json
+    (link,) = [one for one in merged["links"] if one["word"] == "Merged into"]
+    target = look("show", "case", link["number"], "--json").json
+    assert [one["number"] for one in target["links"] if one["word"] == "Stands for"] == [merged["case_no"]]
+    assert merged["case_no"] in {moment["origin"] for moment in target["timeline"]}
+    assert f"Merged into: {link['number']}" in look("show", "case", merged["case_no"]).out
