@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QIcon
@@ -12,6 +13,7 @@ from escalation_desk.casework.case import Case
 from escalation_desk.casework.clocks import deadlines, misses
 from escalation_desk.casework.clocks.facts import ClockState
 from escalation_desk.casework.clocks.records import Deadline
+from escalation_desk.casework.clocks.working import seconds
 from escalation_desk.casework.text import one_line
 from escalation_desk.desktop.case.asking import ask_words
 from escalation_desk.desktop.case.clocks.asking import BeganAt, OwnDeadline, WhyMissed
@@ -126,14 +128,22 @@ class ClocksCard(Refilled):
 
     def _draw(self, stands: Stands) -> None:
         now = self._clock()
-        asking: list[Callable[[], QWidget]] = []
+        asking: list[tuple[tuple[bool, bool, int], Callable[[], QWidget]]] = []
         over: list[Callable[[], QWidget]] = []
-        for clock, why in sorted(stands.clocks, key=_order):
-            rows = asking if _asks_for_something(clock, stands.case) else over
-            rows.append(partial(self._clock_row, clock, why, stands.case, now))
+        for clock, why in stands.clocks:
+            row = partial(self._clock_row, clock, why, stands.case, now)
+            if _asks_for_something(clock, stands.case):
+                asking.append((_order(clock.due_at, waits=clock.open), row))
+            else:
+                over.append(row)
         for one in stands.deadlines:
-            (asking if one.open else over).append(partial(self._deadline_row, one, now))
-        made: list[QWidget] = [row() for row in asking] or [PlainLabel(_("No clock runs."), Role.MUTED)]
+            row = partial(self._deadline_row, one, now)
+            if one.open:
+                asking.append((_order(seconds(one.due_at) if one.due_at else None, waits=True), row))
+            else:
+                over.append(row)
+        made: list[QWidget] = [row() for _place, row in sorted(asking, key=itemgetter(0))]
+        made = made or [PlainLabel(_("No clock runs."), Role.MUTED)]
         if over:
             text = _("Hide what is over") if self._all else n_("{n} over", "{n} over", len(over))
             made.append(button(text, self._flip, kind="link"))
@@ -212,10 +222,9 @@ def _asks_for_something(clock: Measured, case: Case) -> bool:
     return clock.state is ClockState.BREACHED and misses.why_missed(case, clock.kind, clock.cycle) is None
 
 
-def _order(told: tuple[Measured, str]) -> tuple[bool, bool, int]:
-    """Put what is due first first; what stands comes after what runs."""
-    clock = told[0]
-    return not clock.open, clock.due_at is None, clock.due_at or 0
+def _order(due: int | None, *, waits: bool) -> tuple[bool, bool, int]:
+    """Put what is due first first, clock or deadline; what stands comes after what runs, what is over last."""
+    return not waits, due is None, due or 0
 
 
 def _nothing(_sentence: str) -> None:
