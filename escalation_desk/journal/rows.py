@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from functools import cache
 from operator import attrgetter
@@ -16,6 +15,7 @@ from escalation_desk.casework.fields import (
     from_json,
     from_stored,
     instant_text,
+    written,
 )
 from escalation_desk.casework.kinds import kind_of
 from escalation_desk.casework.records import COMMON
@@ -55,16 +55,23 @@ def shape_of(kind: str) -> Shape:
 def to_row(record: Record) -> tuple[Any, ...]:
     """Lay a record out in the order of its insert statement."""
     read, stored = _laying_out(record.kind)
-    common = (_instant(getattr(record, name)) for name in COMMON)
-    values = (None if value is None else put(value) for value, put in zip(read(record), stored, strict=True))
-    return (record.id, *common, *values)
+    values = list(read(record))
+    for at, put in stored:
+        if values[at] is not None:
+            values[at] = put(values[at])
+    return (record.id, *(_instant(getattr(record, name)) for name in COMMON), *values)
 
 
 @cache
-def _laying_out(kind: str) -> tuple[Callable[[Record], tuple[Any, ...]], tuple[Callable[[Any], Any], ...]]:
-    """Say how all fields of a kind are read at one go, and how each becomes what its column keeps."""
+def _laying_out(
+    kind: str,
+) -> tuple[Callable[[Record], tuple[Any, ...]], tuple[tuple[int, Callable[[Any], Any]], ...]]:
+    """Say how all fields of a kind are read at one go, and how those become what a column keeps that are not yet so."""
     fields = shape_of(kind).fields
-    return attrgetter(*(f.name for f in fields)), tuple(AS_STORED[f.kind] for f in fields)
+    return (
+        attrgetter(*(f.name for f in fields)),
+        tuple((at, AS_STORED[f.kind]) for at, f in enumerate(fields) if f.kind is not Kind.TEXT or f.choices),
+    )
 
 
 def from_row(shape: Shape, row: Sequence[Any]) -> Record:
@@ -133,7 +140,7 @@ def _cleaned(value: Any) -> Any:
 
 def carried(value: Any) -> str | None:
     """Write what a change carries as JSON text."""
-    return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return None if value is None else written(value)
 
 
 def _instant(value: Any) -> str | None:

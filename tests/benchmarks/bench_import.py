@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from escalation_desk.casework.text import fold
 from escalation_desk.intake.candidates import Candidate, Pointer
 from escalation_desk.intake.planning import Origin, take_over
+from escalation_desk.journal import seed
 from escalation_desk.journal.connection import transaction
 from escalation_desk.journal.journal import Journal
 from escalation_desk.journal.rows import from_row, shape_of
@@ -79,7 +80,7 @@ WORDS = [
     "order",
     "delayed",
 ]
-TABLES = ("entry", "case", "party", "user", "import_batch", "change", "natural_key")
+TABLES = ("entry", "case", "clock", "party", "user", "import_batch", "change", "natural_key")
 
 
 class Taken(NamedTuple):
@@ -198,6 +199,7 @@ def main() -> None:
     rows = asked.parse_args().rows
     with tempfile.TemporaryDirectory() as folder:
         desk = Journal(Path(folder) / "desk", KEY)
+        seed.plant(desk)  # With policies and calendars: cases come with their clocks.
         with saving_beside(desk.folder):
             first = imported(desk, rows)
         again = imported(desk, rows)

@@ -88,10 +88,7 @@ def recounted(case: str, known: Known, before: Iterable[Row], rules: Rules) -> l
 
 def _row(case: str, clock: Clock, rules: Rules) -> Row:
     runs = clock.open and clock.due_at is not None
-    resumed = max([clock.started_at, *(pause.ends or 0 for pause in clock.paused)]) if runs else None
-    left = None
-    if resumed is not None and clock.due_at is not None:
-        left = rules.working(clock.calendar).spent(resumed, clock.due_at)
+    resumed, left = _run(clock, clock.due_at, rules) if clock.open and clock.due_at is not None else (None, None)
     paused = [[text_of(p.begins), p.ends and text_of(p.ends), str(p.why)] for p in clock.paused]
     return (
         f"{case}:{clock.kind}:{clock.cycle}",
@@ -111,6 +108,12 @@ def _row(case: str, clock: Clock, rules: Rules) -> Row:
         resumed and text_of(resumed),
         left,
     )
+
+
+def _run(clock: Clock, due: int, rules: Rules) -> tuple[int, int]:
+    """Say since when a clock ran without a break until it is due, and how many seconds were left then."""
+    since = max([clock.started_at, *(pause.ends for pause in clock.paused if pause.ends and pause.ends <= due)])
+    return since, rules.working(clock.calendar).spent(since, due)
 
 
 def _as_it_was(row: Row, before: Row | None) -> Row:
