@@ -62,13 +62,6 @@ def on_case(made: Connection, case: Case, me: User) -> OnCase:
     )
 
 
-def undone_steps(made: Connection, case_id: str) -> int:
-    """Count the required steps of a case that were neither done nor left out with a reason."""
-    checklists = reading.all_of(made, Checklist, pointing=("case", case_id))
-    known = {one.id: one for one in reading.several(made, Procedure, [one.procedure for one in checklists])}
-    return sum(len(procedures.open_steps(one, known[one.procedure])) for one in checklists if one.procedure in known)
-
-
 def _newer(held: Procedure, latest: Procedure | None) -> procedures.Change | None:
     return procedures.changed_since(held, latest) if latest and latest.edition > held.edition else None
 

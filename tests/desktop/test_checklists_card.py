@@ -16,7 +16,8 @@ from escalation_desk.casework.knowing.records import Checklist, Procedure
 from escalation_desk.desktop.case.asking import Words
 from escalation_desk.desktop.case.editor import CaseEditor
 from escalation_desk.journal import reading, seed
-from escalation_desk.journal.procedures import on_case, undone_steps
+from escalation_desk.journal.guarding import surroundings
+from escalation_desk.journal.procedures import on_case
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -91,7 +92,7 @@ def test_a_procedure_is_begun_and_ticked_by_keyboard_and_says_who_did_it(
     qtbot.waitUntil(lambda: "1 of 6 steps" in labels(page))
     assert "Nguyễn Hà Linh, 10:00" in labels(page)
     with journal.writing() as made:
-        assert undone_steps(made, case) == 4
+        assert surroundings(made, reading.record(made, Case, case)).undone_steps == 4
     page.frame.verbs.undo()
     qtbot.waitUntil(lambda: "0 of 6 steps" in labels(page))
 
@@ -108,7 +109,7 @@ def test_a_step_is_left_out_only_with_a_reason(page: CaseEditor, journal: Journa
     QTest.keyClick(asked.editor, Qt.Key.Key_Return, CONTROL)
     qtbot.waitUntil(lambda: "left out by Nguyễn Hà Linh, 10:00: no carrier involved" in labels(page))
     with journal.writing() as made:
-        assert undone_steps(made, case) == 4
+        assert surroundings(made, reading.record(made, Case, case)).undone_steps == 4
 
 
 def test_a_newer_version_is_told_on_the_case_that_keeps_the_old_one_and_where_it_is_offered_next(

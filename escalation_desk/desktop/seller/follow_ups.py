@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from PySide6.QtWidgets import QVBoxLayout
+
 from escalation_desk.casework.promises import FollowUp
 from escalation_desk.casework.views import FOLLOW_UP_VIEWS
 from escalation_desk.desktop.case.sight import Names, names_of
-from escalation_desk.desktop.plain import EmptyState
+from escalation_desk.desktop.plain import EmptyState, button
 from escalation_desk.desktop.queue.facets import Facet
+from escalation_desk.desktop.seller.agenda import Agenda
 from escalation_desk.desktop.seller.days import days_ahead
 from escalation_desk.desktop.seller.deeds import FollowUpDeeds
 from escalation_desk.desktop.seller.follow_up_detail import Detail
@@ -35,9 +38,16 @@ class FollowUpsPlace(RecordsPlace):
     def __init__(self, frame: Frame) -> None:
         super().__init__(frame, "follow_up", FOLLOW_UP_VIEWS, _("Follow-ups"), _SHOWS)
         self.deeds = FollowUpDeeds(frame, self)
+        self.as_calendar = button(_("Calendar"), self._flip, kind="quiet", sign="calendar")
+        self.as_calendar.setCheckable(True)
+        self.head.acts.addWidget(self.as_calendar)
+        self.agenda = Agenda(frame, self.clock)
+        self.agenda.hide()
+        self.agenda.opened.connect(self._open)
         self.detail = Detail(self.deeds)
         column = self.layout()
-        assert column is not None  # noqa: S101 - the place has just laid itself out; for the type checker.
+        assert isinstance(column, QVBoxLayout)  # noqa: S101 - the place has just laid itself out; for the type checker.
+        column.addWidget(self.agenda, 1)
         column.addWidget(self.detail)
         self.table.current_changed.connect(self._read)
         self.table.selection_changed.connect(self._selected)
@@ -68,8 +78,24 @@ class FollowUpsPlace(RecordsPlace):
 
         self._frame.verbs.ask(lambda made: reading.record(made, FollowUp, record), go)
 
+    def show_calendar(self, *, shown: bool) -> None:
+        """Show the follow-ups as a calendar, or as the list again; the keyboard goes along."""
+        self.as_calendar.setChecked(shown)
+        self.agenda.setVisible(shown)
+        for part in (self.body, self.detail):
+            part.setVisible(not shown)
+        if shown:
+            self.agenda.read()
+        self.setFocusProxy(self.agenda if shown else self.table)
+        self.setFocus()
+
+    def _flip(self) -> None:
+        self.show_calendar(shown=self.as_calendar.isChecked())
+
     def refresh(self) -> None:
         super().refresh()
+        if self.agenda.isVisible():
+            self.agenda.read()
         self._read(self.table.current_id())
 
     def _read(self, record: str) -> None:

@@ -222,7 +222,7 @@ class RecordsPlace(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        body = QSplitter(Qt.Orientation.Horizontal)
+        body = self.body = QSplitter(Qt.Orientation.Horizontal)
         body.addWidget(self.facets)
         body.addWidget(self.table)
         body.setStretchFactor(1, 1)
