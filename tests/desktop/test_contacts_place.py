@@ -77,8 +77,8 @@ def test_contacts_stand_with_hours_and_how_long_nobody_confirmed_them(place: Con
     lan, minh = line(place, "Lan"), line(place, "Minh")
     assert lan[0] == "Logistics"
     assert lan[3:5] == ["Internal teams, Viet Nam", "there"]
-    assert lan[-1] == "01/11/2026"
-    assert minh[-1] == "▲ 01/06/2026"
+    assert lan[5] == "01/11/2026"
+    assert minh[5] == "▲ 01/06/2026"
     assert "1 contact was not confirmed" in place.people.hint.text()
     assert line(place, "IPR")[1] == "nobody named"
 
@@ -87,7 +87,7 @@ def test_a_contact_is_confirmed_at_one_go(place: ContactsPlace, qtbot: QtBot) ->
     at = [cells[1] for cells in place.people.table.texts()].index("Minh")
     place.people.table.selectRow(at)
     place.people.confirm.click()
-    qtbot.waitUntil(lambda: line(place, "Minh")[-1] == "10/11/2026")
+    qtbot.waitUntil(lambda: line(place, "Minh")[5] == "10/11/2026")
     assert place.people.hint.text() == "All contacts are confirmed."
 
 
@@ -169,6 +169,30 @@ def test_a_new_rule_is_named_after_what_it_asks(place: ContactsPlace, journal: J
             return reading.find(made, RoutingRule, "CUS.LOG 2") is not None
 
     qtbot.waitUntil(there)
+
+
+def test_a_rule_may_hold_for_all(place: ContactsPlace, journal: Journal, qtbot: QtBot) -> None:
+    place.show_part("rules")
+    place.rules.new.click()
+    form = next(iter(place.findChildren(RecordForm)))
+    form.rows["team"].box.show_value("SERVICE_QA")
+    QTest.keyClick(form, Qt.Key.Key_Return, CONTROL)
+    qtbot.waitUntil(lambda: any(cells[1] == "All" for cells in place.rules.table.texts()))
+    with closing(journal.reader()) as made:
+        assert reading.find(made, RoutingRule, "*") is not None
+
+
+def test_what_makes_no_sense_is_refused_in_the_form(place: ContactsPlace, qtbot: QtBot) -> None:
+    place.people.table.selectRow([cells[1] for cells in place.people.table.texts()].index("Lan"))
+    place.people.edit.click()
+    form = next(iter(place.findChildren(RecordForm)))
+    confirmed: Any = form.rows["confirmed_on"].box.entrance()
+    assert confirmed.text() == "01/11/2026"
+    QTest.keyClicks(form.rows["valid_from"].box.entrance(), "02/11/2026")
+    QTest.keyClicks(form.rows["valid_to"].box.entrance(), "01/11/2026")
+    QTest.keyClick(form, Qt.Key.Key_Return, CONTROL)
+    qtbot.waitUntil(lambda: "lies before" in form.refusal.text())
+    assert form.go.isEnabled()
 
 
 def test_figures_say_what_they_were_counted_from(

@@ -210,6 +210,7 @@ class FilledText(Words):
     ) -> None:
         super().__init__(parent, question, yes, then, detail=detail or _(_NEVER_SENDS))
         self.editor.set_text(text)
+        self.editor.setMinimumHeight(look().letters.px(9))
         self.copy = button(_("Copy"), self._copy, sign="copy")
         self.copy.setAutoDefault(False)
         self.buttons.insertWidget(0, self.copy)

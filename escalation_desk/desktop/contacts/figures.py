@@ -49,8 +49,8 @@ class FiguresPart(QWidget):
         for days, label in _SINCE:
             self.since.addItem(_("Sent within: {span}", span=_(label)), days)
         headings = (
-            *(_("Who or what"), _("Asked"), _("Acknowledged"), _("Answered"), _("OLA: acknowledged")),
-            *(_("OLA: answered"), _("Chases per request"), _("Wrong contact"), _("Open"), _("Oldest")),
+            *(_("Who or what"), _("Requests"), _("Acknowledged"), _("Answered"), _("OLA: acknowledged")),
+            *(_("OLA: answered"), _("Chases per request"), _("Wrong contact"), _("Still open"), _("Oldest")),
         )
         self.table = LineTable(_("How contacts answer"), headings)
         self.hint = PlainLabel("", Role.SMALL, wrap=True)

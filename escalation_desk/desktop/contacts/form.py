@@ -80,7 +80,7 @@ class RecordForm(QDialog):
         return _(old, name=self._record.name) if self._record.id else _(new)
 
     def _save(self) -> None:
-        values: dict[str, Any] = {name: row.box.value() for name, row in self.rows.items()}
+        values: dict[str, Any] = {name: _value(row) for name, row in self.rows.items()}
         wrong = {name: held.sentence for name, held in values.items() if isinstance(held, Unread)}
         for name, row in self.rows.items():
             row.refuse(wrong.get(name, ""))
@@ -136,6 +136,13 @@ class RecordForm(QDialog):
         foot.addWidget(self.go)
         column.addSpacing(letters.gap)
         column.addLayout(foot)
+
+
+def _value(row: Row) -> Any:
+    """Read a row; what may be left out is what it is without a word: a rule without a beginning holds for all."""
+    held = row.box.value()
+    left_out = isinstance(held, Unread) and not held.text.strip() and not row.field.declared.required
+    return row.field.default if left_out else held
 
 
 def channels_of(text: str) -> tuple[dict[str, str], ...]:

@@ -35,7 +35,7 @@ class LineTable(QTableWidget):
     opened = Signal(str)
     moved = Signal()
 
-    def __init__(self, name: str, headings: Sequence[str], stretched: int = 0) -> None:
+    def __init__(self, name: str, headings: Sequence[str]) -> None:
         super().__init__(0, len(headings))
         self.setAccessibleName(name)
         self.setProperty("kind", "plain")
@@ -50,7 +50,7 @@ class LineTable(QTableWidget):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(stretched, QHeaderView.ResizeMode.Stretch)
+        header.setStretchLastSection(True)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setMinimumSectionSize(look().letters.px(4))
         header.setHighlightSections(False)

@@ -37,10 +37,10 @@ class PeoplePart(QWidget):
         self._frame = frame
         self._known: Known | None = None
         headings = (
-            *(_("Team"), _("Name"), _("Market"), _("Hours"), _("Now"), _("Backup")),
-            *(_("From"), _("Until"), _("Last confirmed")),
+            *(_("Team"), _("Name"), _("Market"), _("Hours"), _("Now")),
+            *(_("Last confirmed"), _("Backup"), _("From"), _("Until")),
         )
-        self.table = LineTable(_("Points of contact"), headings, stretched=1)
+        self.table = LineTable(_("Points of contact"), headings)
         self.new = button(_("New contact"), self._new, sign="plus")
         self.edit = button(_("Change…"), self._edit)
         self.confirm = button(_("Still right"), self._confirm)
@@ -126,11 +126,11 @@ def _cells(one: Poc, known: Known, on: date, now: datetime) -> Iterator[Cell]:
     yield Cell(_(one.market.label) if one.market else _("All"), tone)
     yield Cell(calendar.name if calendar else "–", tone)
     yield _now(one, known, on, now)
+    stale = not over and unconfirmed(one, on)
+    yield Cell(f"▲ {_day(one.confirmed_on)}" if stale else _day(one.confirmed_on), Tone.WARN if stale else tone)
     yield Cell(backup.full_name if backup else "–", tone)
     yield Cell(_day(one.valid_from), tone)
     yield Cell(_day(one.valid_to), tone)
-    stale = not over and unconfirmed(one, on)
-    yield Cell(f"▲ {_day(one.confirmed_on)}" if stale else _day(one.confirmed_on), Tone.WARN if stale else tone)
 
 
 def _now(one: Poc, known: Known, on: date, now: datetime) -> Cell:

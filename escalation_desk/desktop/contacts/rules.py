@@ -43,7 +43,7 @@ class RulesPart(QWidget):
             *(_("Order"), _("Reason begins with"), _("Market"), _("Kind of requester"), _("Team")),
             *(_("Point of contact"), _("From"), _("Until"), _("Wrong contacts")),
         )
-        self.table = LineTable(_("Routing rules"), headings, stretched=4)
+        self.table = LineTable(_("Routing rules"), headings)
         self.new = button(_("New rule"), self._new, sign="plus")
         self.edit = button(_("Change…"), self._edit)
         self.drop = button(_("Remove"), self._remove)
@@ -195,4 +195,4 @@ def _cells(one: RoutingRule, known: Known, wrong: int, on: date) -> Iterator[Cel
     yield Cell(poc.full_name if poc else _("Whoever is there"), tone)
     yield Cell(f"{one.valid_from:%d/%m/%Y}" if one.valid_from else "–", tone)
     yield Cell(f"{one.valid_to:%d/%m/%Y}" if one.valid_to else "–", tone)
-    yield Cell(f"▲ {wrong}" if wrong else "–", Tone.WARN if wrong else tone, number=True)
+    yield Cell(f"▲ {wrong}" if wrong else "–", Tone.WARN if wrong else tone)

@@ -71,6 +71,7 @@ def _lengths(look: Look) -> dict[str, str]:
         "dot": letters.px(1.05) - 2 * (letters.px(0.32) - 1),
         "head": letters.gap + letters.gutter,
         "gap_in": letters.gap + 2,
+        "head_in": letters.gap + 3,  # Cells keep three pixels of Qt's own before their letters.
         # What a line of text has around its letters: padding, border, and two pixels of Qt's own.
         "title_out": letters.tight + 3,
         "icon": letters.icon,

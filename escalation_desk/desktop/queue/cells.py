@@ -55,6 +55,7 @@ _WIDER: Final = {
     "title": 24.0,
     "shop_name": 18.0,
     "text": 24.0,
+    "ask": 24.0,
     "status": 14.0,
     "case_no": 10.4,
     **dict.fromkeys(("next_due_at", "due_at", "next_contact_at"), 11.8),

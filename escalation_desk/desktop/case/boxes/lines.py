@@ -61,6 +61,8 @@ class LineBox(Box):
         self.line.show_text(text)
 
     def written(self, value: Any) -> str:
+        if value is not None and self.field.kind is Kind.DAY:
+            return f"{value:%d/%m/%Y}"
         return "" if value is None else str(value)
 
 
