@@ -162,10 +162,10 @@ class Agenda(QWidget):
     def _cell(self, day: date) -> QTableWidgetItem:
         due, most = self.due.get(day, []), _IN_WEEK if self.weekly else _IN_MONTH
         lines = [self._short(one) for one in due[:most]]
-        if len(due) > most:
-            lines.append(n_("{n} more", "{n} more", len(due) - most))
         today = day == self._clock().day_start.date()
         number = _("{day} today", day=day.day) if today else f"{day.day}/{day.month}" if day.day == 1 else str(day.day)
+        if len(due) > most:
+            number = _("{day} · {n} due", day=number, n=len(due))
         made = QTableWidgetItem("\n".join([number, *lines]))
         made.setData(_DAY, day)
         made.setFlags(Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled)
@@ -245,7 +245,7 @@ class Agenda(QWidget):
         self.whose.choose("mine")
         self.grid.setProperty("kind", "plain")
         self.grid.setAccessibleName(_("Days"))
-        self.grid.setWordWrap(True)
+        self.grid.setWordWrap(False)
         self.grid.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.grid.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.grid.setTabKeyNavigation(False)
@@ -259,8 +259,9 @@ class Agenda(QWidget):
         top.addWidget(icon_button("right", _("Later"), lambda: self.step(1)))
         top.addWidget(button(_("Today"), lambda: self.go_to(self._clock().day_start.date()), kind="quiet"))
         top.addWidget(self.title, 1)
-        top.addWidget(self.whose)
-        top.addWidget(self.span)
+        for segments, width in ((self.whose, 17), (self.span, 13)):
+            segments.setMinimumWidth(letters.px(width))
+            top.addWidget(segments)
         column = QVBoxLayout(self)
         column.setContentsMargins(letters.wide, letters.gap, letters.wide, letters.gap)
         column.setSpacing(letters.gap)

@@ -38,7 +38,7 @@ class FollowUpsPlace(RecordsPlace):
     def __init__(self, frame: Frame) -> None:
         super().__init__(frame, "follow_up", FOLLOW_UP_VIEWS, _("Follow-ups"), _SHOWS)
         self.deeds = FollowUpDeeds(frame, self)
-        self.as_calendar = button(_("Calendar"), self._flip, kind="quiet", sign="calendar")
+        self.as_calendar = button(_("Show as calendar"), self._flip, kind="quiet", sign="calendar")
         self.as_calendar.setCheckable(True)
         self.head.acts.addWidget(self.as_calendar)
         self.agenda = Agenda(frame, self.clock)
@@ -82,7 +82,9 @@ class FollowUpsPlace(RecordsPlace):
         """Show the follow-ups as a calendar, or as the list again; the keyboard goes along."""
         self.as_calendar.setChecked(shown)
         self.agenda.setVisible(shown)
-        for part in (self.body, self.detail):
+        head = self.head
+        narrowing = (head.quick, head.filter, head.group, head.columns, head.excel, *head.views.values())
+        for part in (self.body, self.detail, *narrowing):
             part.setVisible(not shown)
         if shown:
             self.agenda.read()
