@@ -168,6 +168,8 @@ class AbsencesDialog(QDialog):
         form = QFormLayout()
         form.setHorizontalSpacing(letters.page)
         form.setVerticalSpacing(letters.gap)
+        for line in (self.begins, self.ends):
+            line.setMinimumHeight(letters.px(2.2))
         for label, box in (
             (_("Person"), self.who),
             (_("Begins"), self.begins),

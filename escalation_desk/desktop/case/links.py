@@ -131,7 +131,7 @@ class LinksCard(Refilled):
 
     def _opener(self, one: Linked) -> Opener:
         mark = meaning(CaseStatus(one.status)).mark if one.kind == "case" else "◆"  # type: ignore[call-arg]  # looks up
-        opener = Opener(literal(f"{mark} {one.number}  {one_line(one.title, 60)}"))
+        opener = Opener(f"{mark} {one.number}  {one_line(one.title, 80)}")
         opener.opened.connect(lambda behind: self._open(one, behind=behind))
         opener.setAccessibleName(_("{word} {case}: {title}", word=one.said, case=one.number, title=one.title))
         set_tip(opener, one.title)

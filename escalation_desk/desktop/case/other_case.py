@@ -223,14 +223,8 @@ def told(plan: MergePlan, source: Case, target: Case) -> list[str]:
     """Say what a merge would do, in sentences."""
     named: dict[str, Any] = {"case": source.case_no, "other": target.case_no}
     sentences = [_("{other} stands for {case}.", **named)]
-    sentences.append(
-        n_(
-            "{n} entry of {case} shows in {other} as well, marked as from there.",
-            "{n} entries of {case} show in {other} as well, marked as from there.",
-            plan.entries,
-            **named,
-        )
-    )
+    if plan.entries:
+        sentences.append(_entries_told(plan, named))
     if plan.files or plan.follow_ups:
         sentences.append(
             _(
@@ -251,3 +245,12 @@ def told(plan: MergePlan, source: Case, target: Case) -> list[str]:
         fields = ", ".join(_(field_of(Case, name).label) for name, _mine, _theirs in plan.differences)
         sentences.append(_("{other} keeps its own: {fields}.", other=target.case_no, fields=fields))
     return sentences
+
+
+def _entries_told(plan: MergePlan, named: dict[str, Any]) -> str:
+    return n_(
+        "{n} entry of {case} shows in {other} as well, marked as from there.",
+        "{n} entries of {case} show in {other} as well, marked as from there.",
+        plan.entries,
+        **named,
+    )

@@ -15,7 +15,7 @@ from escalation_desk.desktop.look.icons import icon
 from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.look.tones import Tone, meaning
-from escalation_desk.desktop.plain import PlainLabel, icon_button, literal, set_tip
+from escalation_desk.desktop.plain import PlainLabel, icon_button, set_tip
 from escalation_desk.i18n import _
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class SimilarCard(Refilled):
 
     def _row(self, one: Relative, clock: Clock) -> QWidget:
         status = CaseStatus(one.status)  # type: ignore[call-arg]  # looks a member up
-        opener = Opener(literal(f"{meaning(status).mark} {one.case_no}  {one_line(one.title, 60)}"))
+        opener = Opener(f"{meaning(status).mark} {one.case_no}  {one_line(one.title, 80)}")
         opener.opened.connect(lambda behind: self._frame.open_case(one.id, behind=behind))
         shared = " · ".join(_(word) for word in one.shared)
         opener.setAccessibleName(

@@ -16,7 +16,7 @@ from escalation_desk.desktop.case.refilling import Refilled
 from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.look.tones import Tone, meaning
-from escalation_desk.desktop.plain import PlainLabel, button, literal
+from escalation_desk.desktop.plain import PlainLabel, button
 from escalation_desk.i18n import N_, _, n_
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class CasesCard(Refilled):
         row = QHBoxLayout(holder)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(look().letters.gap)
-        opener = Opener(literal(f"{meaning(case.status).mark} {case.case_no}  {one_line(case.title, 70)}"))
+        opener = Opener(f"{meaning(case.status).mark} {case.case_no}  {one_line(case.title, 90)}")
         opener.opened.connect(lambda behind: self._frame.open_case(case.id, behind=behind))
         said = {"case": case.case_no, "status": _(case.status.label), "title": case.title}
         opener.setAccessibleName(_("Open {case}, {status}: {title}", **said))
