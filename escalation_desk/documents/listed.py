@@ -35,6 +35,7 @@ _PEOPLE = 2_000
 _WHOSE = {
     "case": ("requester", "seller", "other_party", "orders", "external_tickets", "crm_number", "tracking"),
     "follow_up": ("case", "seller", "to_whom"),
+    **dict.fromkeys(("poc_request", "escalation"), ("case",)),
 }
 
 
@@ -93,9 +94,12 @@ class _Masks:
         self._made = made
         self._masks: dict[_Whose, Mask] = {}
         self._people: dict[str, Known] = {}
-        self._whose = {"case": self._of_cases, "follow_up": self._of_follow_ups, "seller": _of_sellers}.get(
-            kind, _nobody
-        )
+        self._whose = {
+            "case": self._of_cases,
+            "follow_up": self._of_follow_ups,
+            "seller": _of_sellers,
+            **dict.fromkeys(("poc_request", "escalation"), self._of_papers),
+        }.get(kind, _nobody)
 
     def of(self, rows: Sequence[Row], shown: int) -> list[Mask]:
         """Read the people of a page at one go; rows of the same people share a mask."""
@@ -132,6 +136,10 @@ class _Masks:
             names = named.get(row.id, frozenset()) | _some(other)
             found.append(_Whose(requester, _some(seller), names, frozenset(_flat(numbers))))
         return found
+
+    def _of_papers(self, rows: Sequence[Row], shown: int) -> list[_Whose]:
+        """Look at the case alone: such a paper has neither a seller nor a name of its own."""
+        return self._of_follow_ups([row._replace(values=(*row.values, None, None)) for row in rows], shown)
 
     def _of_follow_ups(self, rows: Sequence[Row], shown: int) -> list[_Whose]:
         whose = [row.values[shown:] for row in rows]

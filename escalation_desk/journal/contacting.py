@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo
 
 from escalation_desk.casework.case import Case
 from escalation_desk.casework.choices import CaseStatus
 from escalation_desk.casework.contacts import chasing, requests, routing
 from escalation_desk.casework.contacts.records import AnswerQuality, PocRequest, RoutingRule
+from escalation_desk.casework.desk import Macro
 from escalation_desk.casework.escalating import brief, life
-from escalation_desk.casework.escalating.records import Authority, AuthorityForm, AuthorityRule, Escalation
+from escalation_desk.casework.escalating.records import Authority, AuthorityForm, Escalation
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.i18n import _
-from escalation_desk.journal import contacts, reading
+from escalation_desk.journal import contacts, escalations, reading
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from escalation_desk.casework.contacts.ola import OpenHours, Terms
     from escalation_desk.casework.contacts.routing import Route
     from escalation_desk.casework.people import User
-    from escalation_desk.journal.connection import Connection
     from escalation_desk.journal.work import Work
 
 
@@ -129,12 +130,13 @@ def chase(work: Work, me: User, request_id: str, text: str) -> None:
 def climb(work: Work, me: User, request_id: str, because: str = "") -> Escalation:
     """Raise an escalation because nobody has answered. It tells nobody by itself; a person does, and says so there."""
     held = _held(work, request_id, me)
-    ladder = work.ask(lambda made: ladder_of(made, held.case.id))
+    ladder = work.ask(lambda made: escalations.ladder_of(made, held.case.id))
     authority = above(ladder)
     raised = chasing.raised(held.request, held.case, held.told.who)
     needed_by = raised.needed_by if raised.needed_by and raised.needed_by > work.now else None
     page = brief.prefilled(held.case, needed_by)._replace(one_line=raised.reason, decision=raised.decision_asked)
-    asked = life.Asked("", because or raised.reason, _due(ladder, authority, held.case, work.now))
+    due = _due(ladder, authority, held.case, work.now)
+    asked = life.Asked(_text(work, page, held.case, me), because or raised.reason, due)
     made, said = life.escalate(held.case, authority, page, asked, me, work.now, others=ladder.escalations)
     work.add(made)
     work.add(said)
@@ -150,12 +152,10 @@ def above(ladder: life.Ladder) -> Authority:
     return min(levels, key=lambda one: (one.level, one.code))
 
 
-def ladder_of(made: Connection, case_id: str) -> life.Ladder:
-    return life.Ladder(
-        {one.code: one for one in reading.all_of(made, Authority)},
-        tuple(reading.all_of(made, AuthorityRule)),
-        tuple(reading.all_of(made, Escalation, pointing=("case", case_id))),
-    )
+def _text(work: Work, page: brief.Brief, case: Case, me: User) -> str:
+    """Write the text that a person sends, in the language and zone of whoever raises it."""
+    macro = work.ask(lambda made: reading.find(made, Macro, brief.MACRO))
+    return brief.text_of(page, case, macro, str(me.locale), ZoneInfo(me.time_zone)) if macro else ""
 
 
 def _due(ladder: life.Ladder, authority: Authority, case: Case, now: datetime) -> datetime | None:

@@ -6,10 +6,12 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from openpyxl import load_workbook
 
 from escalation_desk.casework.case import Case
 from escalation_desk.casework.contacts.routing import Route
 from escalation_desk.casework.lists import ListQuery
+from escalation_desk.casework.people import Party
 from escalation_desk.journal import contacting, listing
 from escalation_desk.journal.desk import open_desk, profile_of
 
@@ -41,6 +43,23 @@ def test_requests_are_listed_by_the_short_name_of_a_view(asked: Typed) -> None:
     assert asked("list", "poc-requests", "--view", "open", "--json").json["total"] == 2
     assert asked("list", "poc-requests", "--view", "overdue", "--json").json["total"] == 0
     assert asked("list", "cases", "--view", "overdue", "--json").json["total"] > 0
+
+
+def test_the_list_as_a_workbook_masks_the_requester_of_the_case(cli: Typed, folder: Path, tmp_path: Path) -> None:
+    with closing(open_desk(folder)) as desk:
+        me = profile_of(desk)
+        with desk.entry("Keep") as work:
+            party = work.add(Party(display_name="Phạm Thị Thanh Hoa"))
+            case = work.add(Case(title="Lost", requester=party.id))
+        with desk.entry("Ask") as work:
+            route = Route("LOGISTICS", None, None, "chosen")
+            contacting.ask(work, me, case.id, route, "Phạm Thị Thanh Hoa hỏi kiện hàng ở đâu?")
+    target = tmp_path / "requests.xlsx"
+    assert cli("export", "list", "--view", "poc-requests-open", "--to", str(target)).code == 0
+    sheet = load_workbook(target).worksheets[0]
+    cells = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value]
+    assert any("hỏi kiện hàng ở đâu?" in cell for cell in cells)
+    assert not any("Thanh Hoa" in cell for cell in cells)
 
 
 def test_requests_are_told_in_a_table_with_names_for_codes(asked: Typed) -> None:

@@ -19,6 +19,7 @@ from escalation_desk.casework.refusal import Refused
 from escalation_desk.casework.timeline import Message
 from escalation_desk.casework.views import VIEWS, Now
 from escalation_desk.journal import contacting, contacts, listing, reading, seed
+from escalation_desk.journal.clocks.telling import clocks_now
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -155,6 +156,12 @@ def test_scenario_5_a_silent_contact_ends_at_the_lead_and_the_ola_is_missed(
     (raised,) = all_of(desk, Escalation)
     assert (raised.authority, raised.notified_at) == ("T2_LEAD", None)  # Nobody is told before a person does it.
     assert "after 2 chases" in raised.reason
+    assert raised.brief
+    assert "after 2 chases" in raised.brief
+    with closing(desk.reader()) as made:
+        clocks = clocks_now(made, [case], clock.now)[case]
+    assert clocks
+    assert not any(one.paused for one in clocks)  # Waiting inside is our own time.
     assert read(desk, PocRequest, request).state is S.SENT
     with closing(desk.reader()) as made:
         asked = contacts.asked_since(made, "2026-01-01T00:00:00Z")

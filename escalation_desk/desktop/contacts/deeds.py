@@ -16,7 +16,7 @@ from escalation_desk.desktop.case.asking import ask_words
 from escalation_desk.desktop.contacts.asking import AskContact, FilledText, RightContact, TheirAnswer
 from escalation_desk.desktop.moments import Clock
 from escalation_desk.i18n import N_, _
-from escalation_desk.journal import contacting, contacts, reading
+from escalation_desk.journal import contacting, contacts, escalations, reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +46,7 @@ class Seen(NamedTuple):
 
 
 def look_at(made: Connection, case_id: str) -> Seen:
-    ladder = contacting.ladder_of(made, case_id)
+    ladder = escalations.ladder_of(made, case_id)
     return Seen(
         reading.record(made, Case, case_id),
         contacts.requests_of(made, case_id),
