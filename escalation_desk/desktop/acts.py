@@ -176,6 +176,12 @@ class DeskActs(QObject):
     def show_settings(self) -> None:
         SettingsDialog(self._desk, self._desk.settings).open()
 
+    def show_rules(self) -> None:
+        """Show working hours, holidays and policies."""
+        from escalation_desk.desktop.rules.dialog import open_rules  # Few days need it, and no start.
+
+        open_rules(self._desk)
+
     def show_absences(self) -> None:
         """Show who is away and who stands in."""
         from escalation_desk.desktop.absences.dialog import AbsencesDialog  # Few days need it, and no start.

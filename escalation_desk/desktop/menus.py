@@ -323,6 +323,7 @@ _GO: tuple[Act, ...] = (
     Command("go.follow_ups", N_("Follow-ups"), lambda d: d.acts.go("follow-ups"), "go", 0, "Ctrl+4", icon="follow-ups"),
     Command("go.escalations", N_("Escalations"), lambda d: d.acts.go("escalations"), "go", 0, icon="incidents"),
     Command("go.problems", N_("Problems"), lambda d: d.acts.go("problems"), "go", 0, icon="problems"),
+    Command("rules", N_("Working hours, holidays and policies…"), lambda d: d.acts.show_rules(), "go", 0, icon="clock"),
     Command("absences", N_("Absences…"), lambda d: d.acts.show_absences(), "go", 0, icon="users"),
     Command(
         "go.lately", N_("Recently viewed"), lambda d: d.acts.go("queue", "lately"), "go", 0, "Ctrl+5", icon="history"

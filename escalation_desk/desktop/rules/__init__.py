@@ -1,0 +1,1 @@
+"""The rules that clocks run by: working hours, holidays and policies, to be read by all and changed by leads."""
