@@ -66,6 +66,12 @@ def assign(case: Case, to: str) -> None:
     case.owner, case.assignment, case.offered_to, case.offered_at = to, Assignment.ACCEPTED, None, None
 
 
+def refuse_assigning(case: Case, me: User) -> None:
+    """Let only leads give a case to somebody who was not asked (domain.md §2.2)."""
+    if not me.leads:
+        raise Refused(_("Only a lead may assign {case}; offer it instead.", case=case.case_no))
+
+
 def _begin(case: Case) -> None:
     if case.status is CaseStatus.NEW:
         case.status, case.waiting_on = CaseStatus.OPEN, WAITS_ON[CaseStatus.OPEN]
@@ -256,6 +262,7 @@ def edit(case: Case, values: dict[str, Any], me: User, now: datetime, *, why: st
         del values["owner"]
         note = take(case, me, now, why=why)
     elif values.get("owner"):
+        refuse_assigning(case, me)
         assign(case, values.pop("owner"))
     for name, value in values.items():
         setattr(case, _changeable(name).name, value)
@@ -266,7 +273,7 @@ def edit(case: Case, values: dict[str, Any], me: User, now: datetime, *, why: st
     return note
 
 
-_BY_ACTS = frozenset(
+BY_ACTS = frozenset(
     {
         *("assignment", "offered_to", "offered_at", "merged_into", "resolved_at", "resolved_by", "closed_at"),
         *("reopen_count", "verified_by", "verified_at", "signed_off_by", "signed_off_at"),
@@ -280,6 +287,6 @@ def _changeable(name: str) -> Field:
         found = field_of(Case, name)
     except KeyError as error:
         raise Refused(_("A case has no field “{name}”.", name=name)) from error
-    if found.declared.computed or found.declared.merge is Merge.NOTED or name in _BY_ACTS:
+    if found.declared.computed or found.declared.merge is Merge.NOTED or name in BY_ACTS:
         raise Refused(_("“{field}” follows from other fields and is not set by hand.", field=_(found.label)))
     return found

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from escalation_desk.casework.case import Case
+from escalation_desk.casework.choices import Direction, Visibility
 from escalation_desk.casework.closing import gates, guards
 from escalation_desk.casework.closing.records import ExceptionDecision, PeerReview, RootCause
 from escalation_desk.casework.closing.surroundings import Spoken, Surroundings
@@ -21,12 +22,15 @@ from escalation_desk.casework.knowing.records import Checklist, Procedure
 from escalation_desk.casework.linking.records import CaseLink
 from escalation_desk.casework.people import User
 from escalation_desk.casework.promises import FollowUp
+from escalation_desk.casework.timeline import Message
 from escalation_desk.journal import linking, reading
 from escalation_desk.journal.rows import fetch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from escalation_desk.casework.choices import CaseStatus
+    from escalation_desk.casework.records import Record
     from escalation_desk.journal.connection import Connection
     from escalation_desk.journal.work import Altered
 
@@ -44,34 +48,50 @@ def check(made: Connection, altered: Iterable[Altered], me: str | None, now: dat
     """Refuse an entry by which a case goes where it may not, once everything of the entry is written."""
     person = fetch(made, "user", me) if me else None
     for one in altered:
-        if not one.before.keys() & WATCHED:
-            continue
         case = fetch(made, "case", one.case)
         if isinstance(case, Case) and case.deleted_at is None:
-            _check(made, case, one, person if isinstance(person, User) else None, now)
+            person_here = person if isinstance(person, User) else None
+            check_one(made, case, one.before, one.status, person_here, now)
 
 
-def _check(made: Connection, case: Case, altered: Altered, me: User | None, now: datetime) -> None:
-    before = altered.before
+def check_one(
+    made: Connection,
+    case: Case,
+    before: Mapping[str, Any],
+    status: CaseStatus,
+    me: User | None,
+    now: datetime,
+    coming: Sequence[Record] = (),
+) -> None:
+    """Refuse what was done to one case: `before` are the old values, `status` the state it was brought into."""
+    if not before.keys() & WATCHED:
+        return
     if me is not None:
         guards.refuse_signature(case, before, me)
         guards.refuse_priority(case, before, me)
-    around = surroundings(made, case)
+    around = surroundings(made, case, coming)
     if "status" in before:
         # A reopening takes the moment away from which its window counts.
         asked = replace(case, resolved_at=before.get("resolved_at", case.resolved_at))
-        guards.refuse(asked, before["status"], altered.status, around, me, now)
+        guards.refuse(asked, before["status"], status, around, me, now)
     else:
         guards.refuse_unmaking(case, before, around, me, now)
 
 
-def surroundings(made: Connection, case: Case) -> Surroundings:
-    """Read what hangs on a case, by one short query a kind."""
+def surroundings(made: Connection, case: Case, coming: Sequence[Record] = ()) -> Surroundings:
+    """Read what hangs on a case, by one short query a kind; `coming` is what the entry in the making adds to it."""
     of_case = ("case", case.id)
+    said = [Spoken(datetime.fromisoformat(at), bool(ours)) for at, ours in made.execute(_SPOKEN, (case.id,))]
+    said += [
+        Spoken(one.at, one.direction is Direction.OUT)
+        for one in coming
+        if isinstance(one, Message) and one.at and one.visibility is Visibility.PUBLIC and not one.automatic
+    ]
+    promised = [one for one in coming if isinstance(one, FollowUp)]
     return Surroundings(
         reason=reading.find(made, Reason, case.reason) if case.reason else None,
-        spoken=[Spoken(datetime.fromisoformat(at), bool(ours)) for at, ours in made.execute(_SPOKEN, (case.id,))],
-        follow_ups=reading.all_of(made, FollowUp, pointing=of_case),
+        spoken=said,
+        follow_ups=[*reading.all_of(made, FollowUp, pointing=of_case), *promised],
         requests=reading.all_of(made, PocRequest, pointing=of_case),
         escalations=reading.all_of(made, Escalation, pointing=of_case),
         links=reading.all_of(made, CaseLink, pointing=of_case),

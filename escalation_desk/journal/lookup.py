@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from escalation_desk.journal.connection import Connection
 
 R = TypeVar("R", bound=Record)
+T = TypeVar("T")
 
 
 class Find:
@@ -30,6 +31,11 @@ class Find:
         if (kind, key) not in self._known:
             self._known[kind, key] = self._ask(lambda made: _found(made, kind, key))
         found: R | None = self._known[kind, key]
+        return found
+
+    def ask(self, question: Callable[[Connection], T], /) -> T:
+        """Read something else with the same connection."""
+        found: T = self._ask(question)
         return found
 
     def of_case(self, kind: type[R], case: str, /) -> Sequence[R]:

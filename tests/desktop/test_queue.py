@@ -9,8 +9,16 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from escalation_desk.casework.case import Case
-from escalation_desk.casework.choices import CancelReason, CaseStatus, Language, PartyKind, Visibility
-from escalation_desk.casework.desk import Macro, SavedView
+from escalation_desk.casework.choices import (
+    CancelReason,
+    CaseStatus,
+    FaultParty,
+    Language,
+    PartyKind,
+    ResolutionCode,
+    Visibility,
+)
+from escalation_desk.casework.desk import Macro, Reason, SavedView
 from escalation_desk.casework.fields import Show, field_of, fields_of
 from escalation_desk.casework.lists import Condition, ListQuery, Op
 from escalation_desk.casework.people import Party
@@ -196,9 +204,19 @@ def test_a_star_is_mine_and_no_entry(desk: Desk, journal: Journal, ids: dict[str
     shows(qtbot, desk, "Parcel lost")
 
 
+def _make_ready(journal: Journal, case_id: str) -> None:
+    """Give a case all that it needs to be resolved."""
+    with journal.entry("Bring", kind="import") as work:
+        work.add(Reason(code="CUS.LOG.LOST", labels={"en": "Parcel lost"}))
+        case = work.get(Case, case_id)
+        case.reason, case.resolution_code, case.resolution_summary = "CUS.LOG.LOST", ResolutionCode.FIXED, "Found"
+        case.fault_party, case.fault_code, case.no_contact_reason = FaultParty.PLATFORM, "SYS1", "They rang us"
+
+
 def test_a_bulk_change_skips_what_the_rules_forbid_and_is_one_undo(
     desk: Desk, journal: Journal, ids: dict[str, str], qtbot: QtBot
 ) -> None:
+    _make_ready(journal, ids["parcel"])
     desk.queue.table.selectAll()
     desk.queue.acts.bulk("status")
     dialog = _dialog(desk, qtbot)
@@ -208,17 +226,22 @@ def test_a_bulk_change_skips_what_the_rules_forbid_and_is_one_undo(
     box.words.choose(CaseStatus.RESOLVED)
     box.edited.emit()
     qtbot.waitUntil(dialog.apply.isEnabled)
+    yet = "the case cannot become “Resolved” yet."
+    reason = "Choose the exact reason; a group of reasons is not enough."
+    told = "Tell the requester the outcome, or write why they were not told."
+    outcome = f"Choose the outcome. Write the outcome in words. {told}"
     assert dialog.outcome.text().splitlines() == [
-        "2 cases change.",
+        "1 case changes.",
         "1 case is skipped: A case that is “New” cannot become “Resolved”; it can become: In progress, Cancelled.",
-        "1 case is skipped: Only the owner or a lead may do this with the case; take it over first.",
+        f"1 case is skipped: {yet} {reason} {outcome} Say by whom it was caused. Choose the fault code.",
+        f"1 case is skipped: {yet} Only the owner may do this with the case; take it over first. {reason} {outcome}",
     ]
 
     dialog.apply.click()
 
     qtbot.waitUntil(lambda: _status(journal, ids["parcel"]) is CaseStatus.RESOLVED)
     assert _status(journal, ids["press"]) is CaseStatus.NEW
-    assert _status(journal, ids["refund"]) is CaseStatus.RESOLVED
+    assert _status(journal, ids["refund"]) is CaseStatus.OPEN
     desk.verbs.undo()
     qtbot.waitUntil(lambda: _status(journal, ids["parcel"]) is CaseStatus.OPEN)
     assert _status(journal, ids["waiting"]) is CaseStatus.PENDING_REQUESTER
@@ -397,7 +420,7 @@ def test_trying_a_change_writes_nothing(journal: Journal, ids: dict[str, str]) -
     noted = foresee(made, list(ids.values()), Note("x"), me, journal.now(), lambda _done, _of: True)
     made.close()
 
-    assert (outcome.changed, outcome.left_out) == (3, 2)
+    assert (outcome.changed, outcome.left_out) == (2, 3), "one is P1, and only a lead cancels that"
     assert noted.changed == 5
     assert _status(journal, ids["press"]) is CaseStatus.NEW
 
@@ -466,6 +489,9 @@ def test_going_on_opens_the_case_behind_even_when_this_one_has_left_the_list(
 ) -> None:
     opened: list[str] = []
     monkeypatch.setattr(desk.tabs, "open", lambda key, **_how: opened.append(key))
+    _make_ready(journal, ids["parcel"])
+    qtbot.waitUntil(lambda: settled(desk))
+    behind = titles(desk)[titles(desk).index("Parcel lost") + 1]
     desk.queue.table.go_to(ids["parcel"])
     desk.queue.open_current()
     with journal.entry("Resolve") as work:
@@ -474,7 +500,10 @@ def test_going_on_opens_the_case_behind_even_when_this_one_has_left_the_list(
 
     desk.queue.go_on(ids["parcel"])
 
-    assert opened == [f"case:{ids['parcel']}", f"case:{ids['refund']}"]
+    assert opened == [f"case:{ids['parcel']}", f"case:{ids[_KNOWN_AS[behind]]}"]
+
+
+_KNOWN_AS = {"Refund refused": "refund", "Press asks": "press", "Đơn hàng chưa giao": "waiting"}
 
 
 def _name(desk: Desk, name: str) -> None:

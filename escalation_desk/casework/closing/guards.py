@@ -166,7 +166,9 @@ def refuse_missing(case: Case, to: CaseStatus, found: list[Missing]) -> None:
         )
 
 
-def refuse_unmaking(case: Case, before: dict[str, Any], around: Surroundings, me: User | None, now: datetime) -> None:
+def refuse_unmaking(
+    case: Case, before: Mapping[str, Any], around: Surroundings, me: User | None, now: datetime
+) -> None:
     """Refuse to take away, on a case that is resolved or closed, what its gate has asked for."""
     gate = gates.STANDING.get(case.status, ())
     touched = before.keys() & gates.KEPT
@@ -187,7 +189,7 @@ def refuse_unmaking(case: Case, before: dict[str, Any], around: Surroundings, me
         )
 
 
-def refuse_signature(case: Case, before: dict[str, Any], me: User) -> None:
+def refuse_signature(case: Case, before: Mapping[str, Any], me: User) -> None:
     """Refuse to sign with another's name, and what only a lead signs."""
     for name in ("verified_by", "signed_off_by", "resolved_by"):
         if name in before and getattr(case, name) not in {None, me.id}:
@@ -198,7 +200,7 @@ def refuse_signature(case: Case, before: dict[str, Any], me: User) -> None:
         raise Refused(_("Only a lead may waive the check; ask one, or make the check."))
 
 
-def refuse_priority(case: Case, before: dict[str, Any], me: User) -> None:
+def refuse_priority(case: Case, before: Mapping[str, Any], me: User) -> None:
     """Let anyone raise a priority that is set by hand, and only a lead lower it (domain.md §2.4)."""
     if "priority_override" not in before or me.leads:
         return

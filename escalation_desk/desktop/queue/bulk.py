@@ -18,7 +18,7 @@ from escalation_desk.casework.people import Party
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.casework.seller import Seller
 from escalation_desk.i18n import N_, _
-from escalation_desk.journal import reading
+from escalation_desk.journal import guarding, reading
 from escalation_desk.journal.lookup import Find
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ def editable_fields() -> tuple[Field, ...]:
         and not f.declared.once
         and f.kind is not Kind.DATA
         and f.declared.refers_to != "case"
-        and f.name not in {"cancel_reason", "reopen_reason", "assignment", "merged_into"}
+        and f.name not in {"cancel_reason", "reopen_reason", *acts.BY_ACTS}
     )
 
 
@@ -205,6 +205,8 @@ def _attempt(case: Case, change: Change, me: User, now: datetime, find: Find, ou
         changed = {name: old for name, old in before.items() if old != getattr(case, name)}
         case.derive()
         case.check(changed)
+        coming = made if isinstance(made, list) else [made] if made else []
+        find.ask(lambda held: guarding.check_one(held, case, changed, case.status, me, now, coming))
     except Refused as refusal:
         outcome.skipped[_reason(str(refusal), case)] += 1
         return False
