@@ -24,7 +24,7 @@ NEXT_BEST = (
     Order("promise_due_at"),
     Order("priority"),
 )
-"""What was flagged for all floats on top (Q12); then risk, what is or will be breached, promises, priority, age (Q6)."""
+"""What was flagged for all floats on top (Q12); then risk, what is or will be breached, promises, priority, age."""
 
 
 UNANSWERED: Final = timedelta(minutes=30)
@@ -320,6 +320,19 @@ ARTICLE_VIEWS: tuple[View, ...] = (
     View("articles-all", N_("All articles"), lambda _now: ListQuery("article", (), _BY_NUMBER)),
 )
 
+_BY_CODE = (Order("code"),)
+
+MACRO_VIEWS: tuple[View, ...] = (
+    View(
+        "macros", N_("Everybody's macros"), lambda _now: ListQuery("macro", (Condition("owner", Op.EMPTY),), _BY_CODE)
+    ),
+    View(
+        "my-macros",
+        N_("My macros"),
+        lambda now: ListQuery("macro", (Condition("owner", Op.IS, now.me),), _BY_CODE),
+    ),
+)
+
 VIEWS: dict[str, View] = {
     view.code: view
     for view in (
@@ -331,6 +344,7 @@ VIEWS: dict[str, View] = {
         *PROBLEM_VIEWS,
         *CLOCK_VIEWS,
         *ARTICLE_VIEWS,
+        *MACRO_VIEWS,
     )
 }
 DEFAULT_VIEW = {
@@ -342,6 +356,7 @@ DEFAULT_VIEW = {
     "escalation": "open",
     "problem": "problems",
     "article": "articles",
+    "macro": "macros",
 }
 
 

@@ -25,6 +25,8 @@ ICONS: Final = {
     "follow-ups": "calendar-clock",
     "contacts": "send",
     "problems": "triangle-alert",
+    "articles": "book-open",
+    "macros": "wand-sparkles",
     "incidents": "siren",
     "escalations": "siren",
     "knowledge": "book-open",

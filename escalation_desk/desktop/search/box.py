@@ -131,6 +131,11 @@ class SearchBox(QWidget):
             self._frame.open_search(f'requester:"{name}"')
         elif kind == LIST:
             self._frame.open_search(to)
+        elif kind == "article":
+            # Few look for an article; whoever does waits for its sheet, not every search for all its modules.
+            from escalation_desk.desktop.knowing.article_sheet import open_article
+
+            open_article(self._frame, to)
         else:
             self._frame.open_place("follow-ups")
 

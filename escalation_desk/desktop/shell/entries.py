@@ -22,6 +22,8 @@ PLACES: Final = (
     ("escalations", N_("Escalations")),
     ("contacts", N_("Points of contact")),
     ("problems", N_("Problems")),
+    ("articles", N_("Articles")),
+    ("macros", N_("Macros")),
 )
 SYNC: Final = ("sync", N_("Sync and conflicts"))
 _URGENT: Final = frozenset({"overdue", "unowned", "unanswered-offers"})

@@ -53,6 +53,8 @@ def place_for(frame: Frame, code: str) -> QWidget | None:
 
 
 def _place_beside(frame: Frame, code: str) -> QWidget | None:
+    if code in {"articles", "macros"}:
+        return _place_of_words(frame, code)
     if code == "problems":
         from escalation_desk.desktop.problems.place import ProblemsPlace  # See the module.
 
@@ -70,6 +72,12 @@ def _place_beside(frame: Frame, code: str) -> QWidget | None:
 
         return SyncPlace(frame)
     return None
+
+
+def _place_of_words(frame: Frame, code: str) -> QWidget:
+    from escalation_desk.desktop.knowing.places import ArticlesPlace, MacrosPlace  # See the module.
+
+    return ArticlesPlace(frame) if code == "articles" else MacrosPlace(frame)
 
 
 def search_box(frame: Frame) -> QWidget:
