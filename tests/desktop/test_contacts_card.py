@@ -90,6 +90,11 @@ def state(page: CaseEditor) -> list[RequestState]:
     return [row.one.state for row in page.cards.requests.rows]
 
 
+def focused(page: CaseEditor) -> int:
+    """Say which row has the focus."""
+    return next((at for at, row in enumerate(page.cards.requests.rows) if row.hasFocus()), -1)
+
+
 def press(widget: Any, key: Qt.Key, modifier: Any = Qt.KeyboardModifier.NoModifier) -> None:
     QTest.keyClick(widget, key, modifier)
 
@@ -218,9 +223,9 @@ def test_several_requests_stand_beside_each_other_and_arrows_go_between(
     ask(journal, case, team="IPR_TEAM")
     row_of(page, qtbot, 2)
     # The page may read itself anew in between; whoever had the focus has it again.
-    qtbot.waitUntil(lambda: page.cards.requests.rows[0].hasFocus())
+    qtbot.waitUntil(lambda: focused(page) == 0)
     press(page.cards.requests.rows[0], Qt.Key.Key_Down)
-    qtbot.waitUntil(lambda: page.cards.requests.rows[1].hasFocus())
+    qtbot.waitUntil(lambda: focused(page) == 1)
     assert page.cards.requests.rows[1].accessibleName().startswith("Request to IPR")
 
 
@@ -231,3 +236,12 @@ def test_a_contact_that_sleeps_is_said_to_sleep(
     ask(journal, case)
     qtbot.waitUntil(lambda: state(page) == [S.SENT])
     assert "asleep until 11/11 09:00 there" in page.cards.requests.rows[0].clock_line.text()
+
+
+def test_what_the_clock_shows_there_is_said_where_it_differs(
+    page: CaseEditor, plain_frame: Frame, journal: Journal, case: str, qtbot: QtBot
+) -> None:
+    plain_frame.verbs.me.time_zone = "Asia/Makassar"
+    ask(journal, case)
+    qtbot.waitUntil(lambda: state(page) == [S.SENT])
+    assert "10:00 there now" in page.cards.requests.rows[0].clock_line.text()

@@ -14,7 +14,7 @@ from escalation_desk.casework.contacts.records import AnswerQuality
 from escalation_desk.casework.contacts.routing import Route, chosen
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.desktop.case.asking import Words
-from escalation_desk.desktop.contacts.who import WhoChoice, asleep_said
+from escalation_desk.desktop.contacts.who import WhoChoice, there_said
 from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.look.tones import Tone
@@ -115,8 +115,8 @@ class AskContact(QDialog):
         except Refused as sentence:
             return str(sentence)
         parts = [_("Asked now, the answer is due {when}", when=self._clock.due(due))]
-        asleep = asleep_said(known, route.team, route.poc, case.market, self._clock.now)
-        return " · ".join([*parts, asleep] if asleep else parts)
+        there = there_said(known, route.team, route.poc, case.market, self._clock)
+        return " · ".join([*parts, there] if there else parts)
 
     def _look(self) -> None:
         self.go.setEnabled(bool(self.ask.text().strip()))

@@ -11,7 +11,7 @@ from escalation_desk.casework.contacts.chasing import chases_of
 from escalation_desk.casework.contacts.records import PocRequest, RequestState
 from escalation_desk.casework.text import one_line
 from escalation_desk.desktop.case.flow_box import FlowBox
-from escalation_desk.desktop.contacts.who import asleep_said
+from escalation_desk.desktop.contacts.who import there_said
 from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.look.tones import Tone
@@ -161,9 +161,9 @@ def _said_of_waiting(one: PocRequest, seen: Seen, clock: Clock) -> Iterator[str]
     yield _("answer {due}", due=due) if late else _("answer due {when}", when=due)
     if one.acknowledged_at is None and one.ack_due_at:
         yield _("to be acknowledged: {due}", due=clock.due(one.ack_due_at))
-    asleep = asleep_said(seen.known, one.team, one.poc, seen.case.market, clock.now)
-    if asleep:
-        yield asleep
+    there = there_said(seen.known, one.team, one.poc, seen.case.market, clock)
+    if there:
+        yield there
     count = chases_of(one)
     if count:
         yield n_("chased once", "chased {n} times", count)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from escalation_desk.casework.choices import Market
+    from escalation_desk.casework.clocks.working import WorkingTime
     from escalation_desk.journal.contacts import Known
 
 
@@ -61,10 +62,22 @@ class WhoChoice(QWidget):
 
 def asleep_said(known: Known, team: str, poc: str | None, market: Market | None, now: datetime) -> str:
     """Say until when nobody is there, by their own clock; nothing while they work."""
+    hours = _hours(known, team, poc, market)
+    until = asleep_until(hours, now) if hours else None
+    return _("asleep until {when} there", when=Clock(now, hours.hours.zone).short(until)) if hours and until else ""
+
+
+def there_said(known: Known, team: str, poc: str | None, market: Market | None, clock: Clock) -> str:
+    """Say what their clock shows, where it differs from ours, and until when nobody is there."""
+    hours = _hours(known, team, poc, market)
+    asleep = asleep_said(known, team, poc, market, clock.now)
+    if hours is None or asleep:
+        return asleep
+    theirs, ours = clock.now.astimezone(hours.hours.zone), clock.now.astimezone(clock.zone)
+    return "" if theirs.utcoffset() == ours.utcoffset() else _("{time} there now", time=f"{theirs:%H:%M}")
+
+
+def _hours(known: Known, team: str, poc: str | None, market: Market | None) -> WorkingTime | None:
     directory = known.directory
     code = hours_of(directory.teams.get(team), market, directory.pocs.get(poc or ""))
-    if code is None:
-        return ""
-    hours = known.hours(code)
-    until = asleep_until(hours, now)
-    return _("asleep until {when} there", when=Clock(now, hours.hours.zone).short(until)) if until else ""
+    return known.hours(code) if code else None
