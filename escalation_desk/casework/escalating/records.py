@@ -122,8 +122,13 @@ class Escalation(Record):
 
     case: str = field(N_("Case"), refers_to="case", once=True, required=True, show="column")
     authority: str = field(N_("Authority"), refers_to="authority", once=True, required=True, facet=True, show="column")
+    state: EscalationState = field(
+        N_("State"), default=EscalationState.RAISED, merge=Merge.GUARDED, facet=True, sortable=True, show="column"
+    )
+    notify_due_at: datetime | None = field(N_("To be told by"), default=None, once=True, show="column")
+    ack_due_at: datetime | None = field(N_("Acknowledgement due"), default=None, merge=Merge.GUARDED, show="column")
     form: AuthorityForm = field(N_("Kind"), default=AuthorityForm.FUNCTIONAL, once=True, show="form")
-    level: int = field(N_("Level"), default=0, once=True, show="column")
+    level: int = field(N_("Level"), default=0, once=True, show="form")
     reason: str = field(N_("In one line"), required=True, long=True, searchable=True, show="column form")
     decision_asked: str = field(N_("Decision asked"), required=True, long=True, searchable=True, show="column form")
     affected: str | None = field(N_("People affected"), default=None, show="form")
@@ -137,9 +142,7 @@ class Escalation(Record):
     channel: Channel | None = field(N_("Channel"), default=None, show="column form")
     raised_by: str | None = field(N_("Raised by"), default=None, refers_to="user", once=True, show="column")
     raised_at: datetime | None = field(N_("Raised"), default=None, once=True, sortable=True, show="column")
-    notify_due_at: datetime | None = field(N_("To be told by"), default=None, once=True, show="column")
     notified_at: datetime | None = field(N_("Marked as sent"), default=None, merge=Merge.GUARDED, show="column")
-    ack_due_at: datetime | None = field(N_("Acknowledgement due"), default=None, merge=Merge.GUARDED, show="column")
     acknowledged_at: datetime | None = field(N_("Acknowledged"), default=None, merge=Merge.GUARDED, show="column")
     acknowledged_by: str | None = field(N_("Acknowledged by"), default=None, personal=True, merge=Merge.GUARDED)
     decision: str | None = field(
@@ -147,9 +150,6 @@ class Escalation(Record):
     )
     decided_at: datetime | None = field(N_("Decided"), default=None, merge=Merge.GUARDED, show="column")
     decided_by: str | None = field(N_("Decided by"), default=None, personal=True, merge=Merge.GUARDED)
-    state: EscalationState = field(
-        N_("State"), default=EscalationState.RAISED, merge=Merge.GUARDED, facet=True, sortable=True, show="column"
-    )
     ended_why: str | None = field(N_("Why it ended"), default=None, merge=Merge.GUARDED, show="form")
     ended_at: datetime | None = field(N_("Ended"), default=None, merge=Merge.GUARDED, show="form")
     previous: str | None = field(N_("Follows"), default=None, refers_to="escalation", once=True)

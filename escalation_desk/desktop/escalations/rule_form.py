@@ -10,7 +10,6 @@ from escalation_desk.casework.choices import Channel, Market, Priority, RiskFlag
 from escalation_desk.casework.escalating import keeping
 from escalation_desk.casework.escalating.records import AuthorityRule
 from escalation_desk.casework.fields import field_of
-from escalation_desk.desktop.case.flow_box import FlowBox
 from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.picking import Pick
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
     from escalation_desk.casework.escalating.records import Authority
 
 _CONTACT_ROWS = 3
+_ABREAST = 3
+_SHARES = (3, 4, 4, 3, 4)
 
 
 class _Contact(NamedTuple):
@@ -44,7 +45,7 @@ class RuleForm(QWidget):
         self.always = QCheckBox(literal(_label("always")))
         self.flags = {flag: _toggle(flag) for flag in RiskFlag}
         self.markets = {market: _toggle(market) for market in Market}
-        self.reasons = _line(_label("reasons"), _("GOV, SEL.ACC.SUSPENSION"))
+        self.reasons = _line(_label("reasons"), "GOV, SEL.ACC.SUSPENSION")
         self.notify = _minutes(_label("notify_min"))
         self.ack = _minutes(_label("ack_min"))
         hours = [(_("At any hour"), None), *((name, code) for code, name in sorted(calendars.items()))]
@@ -113,6 +114,9 @@ class RuleForm(QWidget):
             _line(_("Address {n}", n=number), _("Number, address")),
         )
         self.contacts.append(row)
+        for pick in (row.market, row.channel):
+            pick.setSizeAdjustPolicy(Pick.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            pick.setMinimumContentsLength(6)
         for at, box in enumerate(row):
             self._grid.addWidget(box, number, at)
 
@@ -124,7 +128,7 @@ class RuleForm(QWidget):
         form.setVerticalSpacing(letters.gap)
         form.addRow("", self.always)
         for label, boxes in ((_label("flags"), self.flags), (_label("markets"), self.markets)):
-            form.addRow(literal(label), _flow(boxes.values()))
+            form.addRow(literal(label), _abreast(boxes.values()))
         form.addRow(literal(_label("reasons")), self.reasons)
         for name, lines in (("notify_min", self.notify), ("ack_min", self.ack)):
             form.addRow(literal(_label(name)), _row_of(lines))
@@ -133,6 +137,8 @@ class RuleForm(QWidget):
         form.addRow(PlainLabel(_label("contacts"), Role.STRONG))
         self._grid.setHorizontalSpacing(letters.tight)
         self._grid.setVerticalSpacing(letters.tight)
+        for at, share in enumerate(_SHARES):
+            self._grid.setColumnStretch(at, share)
         form.addRow(self._grid)
         form.addRow(button(_("Contacts of another market"), self._add_contact, kind="link", sign="plus"))
         form.addRow("", self.active)
@@ -170,8 +176,12 @@ def _row_of(lines: Mapping[str, QLineEdit]) -> QWidget:
     return holder
 
 
-def _flow(boxes: Iterable[QCheckBox]) -> QWidget:
-    holder = FlowBox(look().letters.gap)
-    for box in boxes:
-        holder.flow.addWidget(box)
+def _abreast(boxes: Iterable[QCheckBox]) -> QWidget:
+    """Set boxes three abreast."""
+    holder = QWidget()
+    grid = QGridLayout(holder)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setVerticalSpacing(look().letters.tight)
+    for at, box in enumerate(boxes):
+        grid.addWidget(box, at // _ABREAST, at % _ABREAST)
     return holder

@@ -49,6 +49,7 @@ class RulesDialog(QDialog):
         self.list = QListWidget()
         own_viewport(self.list)
         self.list.setAccessibleName(_("Rules"))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.form = RuleForm(self._authorities, self._calendars)
         self.wrong = PlainLabel("", Role.SMALL, tone=Tone.BAD, wrap=True)
@@ -131,4 +132,4 @@ class RulesDialog(QDialog):
         buttons.addWidget(button(_("Close"), self.accept))
         buttons.addWidget(self.save)
         column.addLayout(buttons)
-        self.resize(letters.px(72), letters.px(48))
+        self.resize(letters.px(78), letters.px(52))
