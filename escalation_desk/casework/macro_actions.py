@@ -26,7 +26,7 @@ from escalation_desk.casework.records import Record
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.casework.text import one_line
 from escalation_desk.casework.timeline import Message
-from escalation_desk.i18n import N_, _, n_
+from escalation_desk.i18n import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -280,9 +280,3 @@ def _said(made: Record) -> str:
     if isinstance(made, Message):
         return _("An entry inside the desk: {what}", what=one_line(made.body, 80))
     return _(made.label)
-
-
-def summary(macro: Macro) -> str:
-    """Say in a few words what a macro does beside its text, for lists."""
-    count = len(macro.actions)
-    return n_("{n} action", "{n} actions", count) if count else ""

@@ -38,7 +38,7 @@ def desk(journal: Journal) -> str:
             for record in seed.of_kind(kind):
                 work.add(record)
         work.add(Article(number="QA-1", title="How long?", answer="3 days.", state=ArticleState.NOT_VALIDATED))
-        owned = {"owner": me.id, "assignment": Assignment.ACCEPTED, "status": CaseStatus.OPEN}
+        owned: dict[str, Any] = {"owner": me.id, "assignment": Assignment.ACCEPTED, "status": CaseStatus.OPEN}
         return work.add(Case(title="Parcel lost", **owned)).case_no
 
 
@@ -64,8 +64,8 @@ def test_both_lists_show_what_there_is(plain_frame: Frame, desk: str, qtbot: QtB
     articles, macros = ArticlesPlace(plain_frame), MacrosPlace(plain_frame)
     plain_frame.hold(articles)
     plain_frame.hold(macros)
-    for place, count in ((articles, 1), (macros, 13)):
-        qtbot.waitUntil(lambda place=place, count=count: place.table.model().rowCount() == count)
+    qtbot.waitUntil(lambda: articles.table.model().rowCount() == 1)
+    qtbot.waitUntil(lambda: macros.table.model().rowCount() == 13)
 
 
 def test_an_article_is_written_and_numbered(plain_frame: Frame, desk: str, journal: Journal, qtbot: QtBot) -> None:
@@ -105,8 +105,8 @@ def test_a_macro_of_my_own_is_written_with_a_look_at_a_case(
     written.use.setText("mark it")
     written.save()
     assert "one of them" in written.refusal.text()
-    written.actions.more.click()
-    line = written.actions.lines[0]
+    written.deeds.more.click()
+    line = written.deeds.lines[0]
     QTest.keyClicks(line.words, "to-check")
     QTest.keyClicks(written.case, desk)
     qtbot.waitUntil(lambda: "Tags: – → to-check" in written.preview.text())
@@ -147,8 +147,8 @@ def test_an_action_that_cannot_be_done_is_refused_before_anybody_uses_it(
     written = sheet(plain_frame, MacroSheet, qtbot)
     written.code.setText("X2")
     written.use.setText("x")
-    written.actions.add({"do": deed.value, "field": "severity", "hours": ""})
-    written.actions.lines[0].words.setText(words)
+    written.deeds.add({"do": deed.value, "field": "severity", "hours": ""})
+    written.deeds.lines[0].words.setText(words)
     written.save()
     assert said in written.refusal.text()
     assert not any(one.code == "X2" for one in all_of(journal, Macro))

@@ -159,7 +159,7 @@ class ActionLines(QWidget):
         self._column.insertWidget(len(self.lines) - 1, line)
         self.edited.emit()
 
-    def actions(self) -> tuple[dict[str, Any], ...]:
+    def data(self) -> tuple[dict[str, Any], ...]:
         return tuple(line.action() for line in self.lines)
 
     def _remove(self, line: ActionLine) -> None:

@@ -69,7 +69,7 @@ class MacroSheet(Sheet):
         self.code.setReadOnly(bool(macro.id))
         self.use.setText(macro.use)
         self.texts = {code: PlainEditor(lines=3, name=name) for code, name in LANGUAGES.items()}
-        self.actions = ActionLines(macro.actions, known)
+        self.deeds = ActionLines(macro.actions, known)
         self.approval = Pick([(_("Nobody"), None), *known.authorities], macro.needs_approval, name=_("Approval"))
         self.mine = QCheckBox(_("Only I use it"))
         self.mine.setChecked(macro.owner is not None)
@@ -81,7 +81,7 @@ class MacroSheet(Sheet):
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
         self._lay_out()
         self._pause.timeout.connect(self._foresee)
-        self.actions.edited.connect(self._pause.start)
+        self.deeds.edited.connect(self._pause.start)
         self.case.textEdited.connect(lambda _text: self._pause.start())
 
     def save(self) -> None:
@@ -113,7 +113,7 @@ class MacroSheet(Sheet):
         if not self.code.text().strip() or not self.use.text().strip():
             raise Refused(_("Give the macro a code, and say what it is used for."))
         texts = {code: editor.text() for code, editor in self.texts.items() if editor.text().strip()}
-        actions = self.actions.actions()
+        actions = self.deeds.data()
         if not texts and not actions:
             raise Refused(_("A macro writes a text, or does something; give it one of them."))
         return {
@@ -131,7 +131,7 @@ class MacroSheet(Sheet):
             self._tell(Foreseen())
             return
         try:
-            macro = Macro(code="x", use="x", texts={}, actions=self.actions.actions())
+            macro = Macro(code="x", use="x", texts={}, actions=self.deeds.data())
         except Refused as sentence:
             self._tell(Foreseen(refused=str(sentence)))
             return
@@ -161,7 +161,7 @@ class MacroSheet(Sheet):
         form.addRow("", self.active)
         self.inner.addLayout(form)
         self.inner.addWidget(PlainLabel(_("What it does"), Role.STRONG))
-        self.inner.addWidget(self.actions)
+        self.inner.addWidget(self.deeds)
         self.inner.addWidget(PlainLabel(_("What it would change on a case"), Role.STRONG))
         self.case.setAccessibleName(_("Number of a case"))
         self.inner.addWidget(self.case)
