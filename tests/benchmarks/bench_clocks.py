@@ -71,9 +71,8 @@ def fill(made: Connection, cases: int) -> None:
         refresh(made, ids)
     clocks = made.execute("SELECT count(*) FROM clock").fetchone()[0]
     seconds = time.perf_counter() - begun
-    say(
-        f"{clocks:,} clocks counted from the cases and written: {seconds:.1f} s, {seconds / clocks * 1e6:.1f} µs a clock"
-    )
+    each = seconds / clocks * 1e6
+    say(f"{clocks:,} clocks counted from the cases and written: {seconds:.1f} s, {each:.1f} µs a clock")
 
 
 def open_cases(cases: int, policy: str) -> Iterator[Case]:
@@ -114,7 +113,7 @@ def measure(made: Connection, rounds: int) -> float:
         bare.append(timed(lambda: sum(1 for _row in made.execute(RUNNING))))
         ours.append(timed(lambda: sum(1 for _moved in moved(made.execute(RUNNING), rules))))
     reading, counting = statistics.median(bare), statistics.median(ours)
-    over = (counting - reading) / count * 1e6
+    over: float = (counting - reading) / count * 1e6
     say(
         f"{count:,} running clocks: read {reading * 1e3:.0f} ms, read and counted anew {counting * 1e3:.0f} ms, "
         f"ratio {counting / reading:.2f}, {over:.2f} µs a clock above the reading (asked: under {MOST:.0f})"
@@ -133,8 +132,8 @@ def _from_the_beginning(made: Connection) -> None:
     clocks = sum(len(recounted(case, one, (), rules)) for case, one in known.items())
     done = time.process_time()
     say(
-        f"from the beginning: {clocks:,} clocks of {len(known):,} cases, {(read - begun) / clocks * 1e6:.1f} µs a clock "
-        f"to read what happened, {(done - read) / clocks * 1e6:.1f} µs to count"
+        f"from the beginning: {clocks:,} clocks of {len(known):,} cases, {(read - begun) / clocks * 1e6:.1f} µs a "
+        f"clock to read what happened, {(done - read) / clocks * 1e6:.1f} µs to count"
     )
 
 
