@@ -219,19 +219,19 @@ _UNANSWERED_FIRST = (Order("state", descending=True), Order("ack_due_at"), Order
 
 ESCALATION_VIEWS: tuple[View, ...] = (
     View(
-        "open",
+        "escalations-open",
         N_("Open escalations"),
         lambda _now: ListQuery(
             _ESCALATION, (Condition("state", Op.ANY, ["raised", "acknowledged", "decided"]),), _UNANSWERED_FIRST
         ),
     ),
     View(
-        "unacknowledged",
+        "escalations-unacknowledged",
         N_("Not acknowledged"),
         lambda _now: ListQuery(_ESCALATION, (Condition("state", Op.IS, "raised"),), _UNANSWERED_FIRST),
     ),
     View(
-        "not-sent",
+        "escalations-not-sent",
         N_("Not sent yet"),
         lambda _now: ListQuery(
             _ESCALATION,
@@ -240,14 +240,14 @@ ESCALATION_VIEWS: tuple[View, ...] = (
         ),
     ),
     View(
-        "my-escalations",
+        "escalations-mine",
         N_("Raised by me"),
         lambda now: ListQuery(
             _ESCALATION, (Condition("raised_by", Op.IS, now.me),), (Order("raised_at", descending=True),)
         ),
     ),
     View(
-        "timed-out",
+        "escalations-timed-out",
         N_("Not answered in time"),
         lambda _now: ListQuery(
             _ESCALATION, (Condition("state", Op.IS, "timed_out"),), (Order("raised_at", descending=True),)
@@ -353,7 +353,7 @@ DEFAULT_VIEW = {
     "seller": "sellers",
     "follow_up": "follow-ups",
     "poc_request": "poc-requests-all",
-    "escalation": "open",
+    "escalation": "escalations-open",
     "problem": "problems",
     "article": "articles",
     "macro": "macros",

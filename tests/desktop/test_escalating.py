@@ -395,6 +395,10 @@ def test_a_lead_changes_a_rule_and_others_look(
 
     qtbot.waitUntil(lambda: (rule().notify_min or {}).get("P1") == 30)
     assert [one["primary"] for one in rule().contacts] == ["Ms Lan Anh"]
+    count = asked.list.count()
+    asked.another.click()
+    qtbot.waitUntil(lambda: asked.list.count() == count + 1)
+    assert "LEGAL-2" in asked.list.currentItem().text()
     asked.reject()
     plain_frame.verbs.me.roles = frozenset({Role.SPECIALIST})
     open_rules(plain_frame)

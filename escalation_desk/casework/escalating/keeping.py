@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
 from escalation_desk.casework.choices import Channel, Market, Priority
+from escalation_desk.casework.escalating.records import AuthorityRule
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
-    from escalation_desk.casework.escalating.records import AuthorityRule
     from escalation_desk.casework.people import User
 
 _LONGEST: Final = 60 * 24 * 30
@@ -42,6 +43,21 @@ def _refuse_odd(minutes: Mapping[str, Any]) -> None:
     for priority, given in minutes.items():
         if priority not in {str(one) for one in Priority} or not isinstance(given, int) or not 0 < given <= _LONGEST:
             raise Refused(_("“{text}” is no number of minutes; write 15, or nothing.", text=given))
+
+
+def another(rule: AuthorityRule, known: Collection[str], me: User) -> AuthorityRule:
+    """Make another rule for the same authority, like the first but holding for nothing until it is filled in."""
+    refuse_others(me)
+    code = next(code for n in count(2) if (code := f"{rule.authority}-{n}") not in known)
+    return AuthorityRule(
+        code=code,
+        authority=rule.authority,
+        place=rule.place + 1,
+        notify_min=dict(rule.notify_min or {}),
+        ack_min=dict(rule.ack_min or {}),
+        contacts=rule.contacts,
+        next_authority=rule.next_authority,
+    )
 
 
 def minutes_of(typed: Mapping[str, str]) -> dict[str, int]:

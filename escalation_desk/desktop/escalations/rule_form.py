@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _CONTACT_ROWS = 3
 _ABREAST = 3
-_SHARES = (3, 4, 4, 3, 4)
+_SHARES = (4, 4, 4, 3, 4)
 
 
 class _Contact(NamedTuple):
@@ -116,7 +116,7 @@ class RuleForm(QWidget):
         self.contacts.append(row)
         for pick in (row.market, row.channel):
             pick.setSizeAdjustPolicy(Pick.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            pick.setMinimumContentsLength(6)
+            pick.setMinimumContentsLength(9)
         for at, box in enumerate(row):
             self._grid.addWidget(box, number, at)
 

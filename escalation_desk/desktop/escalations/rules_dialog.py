@@ -54,9 +54,11 @@ class RulesDialog(QDialog):
         self.form = RuleForm(self._authorities, self._calendars)
         self.wrong = PlainLabel("", Role.SMALL, tone=Tone.BAD, wrap=True)
         self.save = button(_("Save the rule"), self._save, kind="first")
+        self.another = button(_("Another rule for this authority"), self._add, sign="plus")
         may = frame.verbs.me.leads
         self.form.setEnabled(may)
-        self.save.setVisible(may)
+        for one in (self.save, self.another):
+            one.setVisible(may)
         self._lay_out(may)
         for rule in self._rules:
             self.list.addItem(QListWidgetItem(self._named(rule)))
@@ -99,6 +101,25 @@ class RulesDialog(QDialog):
         title = N_("Change who is told: {rule}")
         self._frame.verbs.do(title, operate, self._saved, refused=self.wrong.setText, rule=rule.code)
 
+    def _add(self) -> None:
+        """Begin another rule for the same authority: for the night, or for one market."""
+        rule, me = self.rule(), self._frame.verbs.me
+        if rule is None:
+            return
+        known = {one.code for one in self._rules}
+
+        def operate(work: Work) -> AuthorityRule:
+            return work.add(keeping.another(rule, known, me))
+
+        title = N_("Another rule for who is told: {rule}")
+        self._frame.verbs.do(title, operate, self._added, refused=self.wrong.setText, rule=rule.code)
+
+    def _added(self, rule: AuthorityRule) -> None:
+        at = self.list.currentRow() + 1
+        self._rules.insert(at, rule)
+        self.list.insertItem(at, QListWidgetItem(self._named(rule)))
+        self.list.setCurrentRow(at)
+
     def _saved(self, rule: AuthorityRule) -> None:
         at = next(at for at, one in enumerate(self._rules) if one.id == rule.id)
         self._rules[at] = rule
@@ -128,6 +149,8 @@ class RulesDialog(QDialog):
         column.addLayout(body, 1)
         column.addWidget(self.wrong)
         buttons = QHBoxLayout()
+        buttons.setSpacing(letters.gap)
+        buttons.addWidget(self.another)
         buttons.addStretch()
         buttons.addWidget(button(_("Close"), self.accept))
         buttons.addWidget(self.save)

@@ -53,6 +53,15 @@ def test_what_makes_no_rule_is_refused_and_changes_nothing(values: dict[str, Any
     assert rule == a_rule()
 
 
+def test_another_rule_for_an_authority_holds_for_nothing_until_it_is_filled_in() -> None:
+    made = keeping.another(a_rule(), {"r", "LEGAL-2"}, LEAD)
+
+    assert (made.code, made.authority, made.notify_min) == ("LEGAL-3", "LEGAL", {"P0": 15})
+    assert (made.always, made.flags, made.reasons) == (False, frozenset(), frozenset())
+    with pytest.raises(Refused, match="Only a lead"):
+        keeping.another(a_rule(), set(), LAN)
+
+
 def test_minutes_are_read_as_they_are_typed() -> None:
     assert keeping.minutes_of({"P0": " 15 ", "P1": ""}) == {"P0": 15}
     for text in ("soon", "-5", "1.5", "١٥"):
