@@ -39,8 +39,7 @@ def assign(case: Case, to: User, me: User, now: datetime, *, why: str = "") -> M
     """Make a colleague the owner without asking them: leads may, for what nobody answers or whose owner is away."""
     if to.id == me.id:
         return acts.take(case, me, now, why=why)
-    if not me.leads:
-        raise Refused(_("Only a lead may assign {case}; offer it instead.", case=case.case_no))
+    acts.refuse_assigning(case, me)
     if not to.active:
         raise Refused(_("{name} does not work at the desk any more; choose somebody else.", name=to.full_name))
     acts.assign(case, to.id)

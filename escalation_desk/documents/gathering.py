@@ -20,7 +20,7 @@ from escalation_desk.documents.involved import known_of, party_line, seller_line
 from escalation_desk.documents.pictures import Picture
 from escalation_desk.documents.words import Money
 from escalation_desk.i18n import _
-from escalation_desk.journal import reading
+from escalation_desk.journal import linking, reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -78,7 +78,7 @@ class Gatherer:
         )
 
     def _head(self, case: Case, names: dict[str, str]) -> said.Head:
-        linked = reading.names(self.made, "case", filter(None, (case.follow_up_of, case.merged_into)))
+        linked = linking.links_of(self.made, case.id)
         return said.Head(
             number=case.case_no,
             title=case.title,
@@ -95,7 +95,7 @@ class Gatherer:
             first_response=case.first_response_at,
             resolved=case.resolved_at,
             closed=case.closed_at,
-            linked=tuple(linked.values()),
+            linked=tuple(_("{how} {case}", how=one.said, case=one.number) for one in linked),
         )
 
     def _people(self, case: Case, messages: Iterable[Message], attachments: Iterable[Attachment]) -> dict[str, str]:

@@ -8,7 +8,7 @@ import pytest
 
 from escalation_desk.casework import acts
 from escalation_desk.casework.case import Case
-from escalation_desk.casework.choices import Assignment, CaseStatus, WaitingOn
+from escalation_desk.casework.choices import Assignment, CaseStatus, Role, WaitingOn
 from escalation_desk.casework.people import User
 from escalation_desk.casework.refusal import Refused
 
@@ -39,7 +39,10 @@ def test_a_case_that_is_accepted_waits_on_us() -> None:
 def test_a_case_that_is_given_to_somebody_is_offered_to_nobody_any_more() -> None:
     case = new_case(owner="minh", offered_to="thu", assignment=Assignment.OFFERED)
 
-    acts.edit(case, {"owner": "budi"}, LAN, NOW)
+    with pytest.raises(Refused, match="offer it instead"):
+        acts.edit(case, {"owner": "budi"}, LAN, NOW)
+    lead = User(id="mai", full_name="Mai", login="mai", roles=frozenset({Role.SHIFT_LEAD}))
+    acts.edit(case, {"owner": "budi"}, lead, NOW)
 
     assert (case.owner, case.assignment, case.offered_to) == ("budi", Assignment.ACCEPTED, None)
 

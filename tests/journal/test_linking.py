@@ -226,7 +226,7 @@ def test_a_problem_is_told_to_all_its_open_cases_and_solved_with_a_cause(desk: J
     with desk.entry("Tell") as work:
         assert problems.note_to_all(work, problem, "Fixed by noon", me(desk)) == 2
 
-    assert words(desk, first) == [("Caused by", problem)]
+    assert words(desk, first) == [("Comes from", problem)]
     with desk.writing() as made:
         assert [one.id for one in problems.cases_of(made, problem)] == [first, second]
         assert "Fixed by noon" in telling.timeline(made, second)[0].text

@@ -21,7 +21,7 @@ BACK: Final[dict[LinkForm, str]] = {
     LinkForm.CHILD: N_("Has the part"),
     LinkForm.FOLLOW_UP: N_("Followed by"),
     LinkForm.REPEAT: N_("Came again as"),
-    LinkForm.CAUSED_BY: N_("Causes"),
+    LinkForm.CAUSED_BY: N_("Behind"),
     LinkForm.SPLIT: N_("Split off into"),
     LinkForm.SAME_ORDER: LinkForm.SAME_ORDER.label,
     LinkForm.SAME_SELLER: LinkForm.SAME_SELLER.label,

@@ -20,7 +20,7 @@ class LinkForm(Choice):
     CHILD = "child", N_("Part of")
     FOLLOW_UP = "follow_up", N_("Follows")
     REPEAT = "repeat", N_("Repeat contact of")
-    CAUSED_BY = "caused_by", N_("Caused by")
+    CAUSED_BY = "caused_by", N_("Comes from")
     SPLIT = "split", N_("Split from")
     SAME_ORDER = "same_order", N_("Same order as")
     SAME_SELLER = "same_seller", N_("Same wave of a seller as")
