@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from escalation_desk.casework.choices import Role
+from escalation_desk.casework.case import Case
+from escalation_desk.casework.choices import RiskFlag, Role
 from escalation_desk.casework.clocks.records import Calendar, Holiday, SlaPolicy
 from escalation_desk.casework.people import User
 from escalation_desk.desktop.rules.dialog import RulesDialog, open_rules
@@ -108,6 +109,20 @@ def test_a_policy_is_saved_as_a_new_version(dialog: RulesDialog, journal: Journa
     assert old.conditions == new.conditions
     assert old.warn_at == new.warn_at
     qtbot.waitUntil(lambda: any("v2" in dialog.list.item(at).text() for at in range(dialog.list.count())))
+
+
+def test_a_policy_says_for_whom_it_is_and_what_it_does_to_the_cases_there_are(
+    dialog: RulesDialog, journal: Journal, qtbot: QtBot
+) -> None:
+    with journal.entry("Keep") as work:
+        work.add(Case(title="money", risk_flags=frozenset({RiskFlag.MONEY}), received_at=work.now))
+        work.add(Case(title="both", risk_flags=frozenset({RiskFlag.MONEY, RiskFlag.VIP}), received_at=work.now))
+        work.add(Case(title="none", received_at=work.now))
+    choose(dialog, "SLA-MONEY")
+    assert dialog.policy.whom.text() == "For: Creator, Customer, Seller · Risk: Large amount"
+    qtbot.waitUntil(
+        lambda: dialog.policy.fits.text() == "Of the 3 latest live cases it fits 2, and is the first to fit 1."
+    )
 
 
 def test_whoever_does_not_lead_only_looks(planted: None, plain_frame: Frame, qtbot: QtBot) -> None:

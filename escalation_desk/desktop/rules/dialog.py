@@ -20,6 +20,7 @@ from escalation_desk.desktop.plain import PlainLabel, button, own_viewport
 from escalation_desk.desktop.rules.forms import CalendarForm, HolidaysForm, TargetsForm
 from escalation_desk.i18n import N_, _
 from escalation_desk.journal import reading
+from escalation_desk.journal.clocks.previewing import fit_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,9 +105,15 @@ class RulesDialog(QDialog):
             case SlaPolicy():
                 self.policy.show_record(one)
                 self.forms.setCurrentWidget(self.policy)
+                self._preview(one)
             case Market():
                 self.days.lines.set_text(writing.holidays_text(self._holidays_of(one)))
                 self.forms.setCurrentWidget(self.days)
+
+    def _preview(self, policy: SlaPolicy) -> None:
+        """Look in the background what the policy does to the cases that are there."""
+        ask = self._frame.verbs.ask
+        ask(lambda made: fit_of(made, policy), lambda fit: self.policy.show_fit(policy, fit), slow=True)
 
     def _holidays_of(self, market: Market) -> list[Holiday]:
         return [one for one in self.known.holidays if one.market is market]

@@ -16,10 +16,13 @@ from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.picking import Pick
 from escalation_desk.desktop.plain import PlainEditor, PlainLabel, literal
+from escalation_desk.desktop.rules.words import fit_said, for_whom
 from escalation_desk.i18n import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from escalation_desk.journal.clocks.previewing import Fit
 
 _DAY_NAMES = (
     N_("Monday"),
@@ -122,11 +125,17 @@ class TargetsForm(QWidget):
         form = _form(self)
         form.addRow(literal(_label(SlaPolicy, "place")), self.place)
         form.addRow("", self.third)
+        self.whom = PlainLabel("", Role.BODY, wrap=True)
+        self.fits = PlainLabel("", Role.SMALL, wrap=True)
+        form.addRow(self.whom)
+        form.addRow(self.fits)
         form.addRow(PlainLabel(_("Minutes of working time; nothing where nothing is demanded."), Role.SMALL))
         form.addRow(self._grid)
 
     def show_record(self, one: SlaPolicy) -> None:
         self._policy = one
+        self.whom.setText(for_whom(one))
+        self.fits.setText("")
         self.place.setText(str(one.place))
         self.third.setChecked(one.third_party_pauses)
         self._empty()
@@ -136,6 +145,11 @@ class TargetsForm(QWidget):
             self._grid.addWidget(PlainLabel(_(label), Role.SMALL), row, 0)
         for column, target in enumerate(one.targets, 1):
             self._show_target(column, target, spans)
+
+    def show_fit(self, of: SlaPolicy, fit: Fit) -> None:
+        """Say what it does to the cases that are there, if it is still the one that is shown."""
+        if of is self._policy:
+            self.fits.setText(fit_said(fit))
 
     def _empty(self) -> None:
         self.cells, self.picks = {}, {}

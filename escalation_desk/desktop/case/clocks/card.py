@@ -130,9 +130,10 @@ class ClocksCard(Refilled):
         now = self._clock()
         asking: list[tuple[tuple[bool, bool, int], Callable[[], QWidget]]] = []
         over: list[Callable[[], QWidget]] = []
+        missed = misses.unexplained(stands.case, tuple(clock for clock, _why in stands.clocks))
         for clock, why in stands.clocks:
             row = partial(self._clock_row, clock, why, stands.case, now)
-            if _asks_for_something(clock, stands.case):
+            if clock.open or clock in missed:
                 asking.append((_order(clock.due_at, waits=clock.open), row))
             else:
                 over.append(row)
@@ -214,12 +215,6 @@ def _row(title: str, stands: Said, acts: Iterable[QWidget], more: Iterable[QWidg
     for act in acts:
         row.addWidget(act)
     return holder
-
-
-def _asks_for_something(clock: Measured, case: Case) -> bool:
-    if clock.open:
-        return True
-    return clock.state is ClockState.BREACHED and misses.why_missed(case, clock.kind, clock.cycle) is None
 
 
 def _order(due: int | None, *, waits: bool) -> tuple[bool, bool, int]:
