@@ -10,13 +10,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from escalation_desk.casework.choices import Form
+from escalation_desk.casework.choices import Form, Market
 from escalation_desk.casework.escalating.brief import of_escalation
 from escalation_desk.casework.escalating.records import Escalation, EscalationState
 from escalation_desk.casework.ids import seed_id
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.casework.timeline import Message
-from escalation_desk.i18n import _
+from escalation_desk.i18n import _, speaking
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from escalation_desk.casework.people import User
 
 _S: Final = EscalationState
+_SPOKEN_IN: Final = {Market.VN: "vi", Market.ID: "id"}
 _EARLY: Final = timedelta(minutes=2)
 """Watches differ: something this little ahead of now is now."""
 
@@ -245,12 +246,17 @@ def _minutes(rules: Iterable[AuthorityRule], code: str, name: str, priority: Pri
 def time_out(one: Escalation, case: Case, ladder: Ladder, now: datetime) -> tuple[Escalation | None, Message | None]:
     """Let an escalation that nobody answered in time raise the next level. Done twice, it does nothing more.
 
-    What follows has its name and its time from this one, so that two workstations that look at different minutes make
-    the same.
+    What follows has its name and its time from this one, and its words in the language of the market, so that two
+    workstations that look at different minutes make the same.
     """
     if not is_silent(one, now) or one.ack_due_at is None:
         return None, None
     one.state, one.ended_at = _S.TIMED_OUT, one.ack_due_at
+    with speaking(_SPOKEN_IN.get(case.market, "en")):
+        return _followed(one, case, ladder)
+
+
+def _followed(one: Escalation, case: Case, ladder: Ladder) -> tuple[Escalation | None, Message]:
     following, name = ladder.next_of(one.authority), ladder.name(one.authority)
     if following is None:
         text = _(
