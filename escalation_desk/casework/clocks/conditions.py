@@ -22,7 +22,7 @@ class Matched(NamedTuple):
     """One test of a policy on a case, for the preview: what was asked, what the case says, whether it holds."""
 
     field: str
-    op: Op
+    op: str
     wanted: Any
     found: Any
     holds: bool
@@ -49,16 +49,22 @@ def preview(policy: SlaPolicy, case: Case, requester_kind: PartyKind | None) -> 
 def _conditions(policy: SlaPolicy, case: Case, requester_kind: PartyKind | None) -> tuple[Matched, ...]:
     made = []
     for one in policy.conditions:
-        name, op, wanted = str(one["field"]), Op(one["op"]), one.get("value")
+        name, op, wanted = str(one.get("field")), str(one.get("op")), one.get("value")
         found = requester_kind if name == REQUESTER_KIND else getattr(case, name, None)
         made.append(Matched(name, op, wanted, found, _compare(op, found, wanted)))
     return tuple(made)
 
 
-def _compare(op: Op, found: Any, wanted: Any) -> bool:
-    if isinstance(found, datetime) and isinstance(wanted, str):
-        wanted = datetime.fromisoformat(wanted)
-    return COMPARED[op](found, wanted)
+def _compare(op: str, found: Any, wanted: Any) -> bool:
+    """Compare; what a newer version of the program asks, or what makes no sense, does not hold."""
+    if op not in _KNOWN:
+        return False
+    try:
+        if isinstance(found, datetime) and isinstance(wanted, str):
+            wanted = datetime.fromisoformat(wanted)
+        return COMPARED[Op(op)](found, wanted)
+    except (TypeError, ValueError):
+        return False
 
 
 def _one_of(found: Any, wanted: Any) -> bool:
@@ -77,6 +83,7 @@ COMPARED: dict[Op, Callable[[Any, Any], bool]] = {
     Op.HAS: lambda found, wanted: found is not None and wanted in found,
     Op.CONTAINS: lambda found, wanted: found is not None and str(wanted).casefold() in str(found).casefold(),
 }
+_KNOWN = frozenset(map(str, COMPARED))
 
 
 def fitting(policy: SlaPolicy, cases: Iterable[tuple[Case, PartyKind | None]]) -> list[Case]:

@@ -89,13 +89,15 @@ class Rules:
         if policy is None or said is None:
             return None
         code = calendar_of(said, market)
-        if code not in self._calendars:  # It has not reached this workstation yet; then nothing can be counted.
+        try:
+            working = self.working(code)
+        except Refused:  # Not here yet, or spoilt elsewhere: nothing can be counted, but cases can still be saved.
             return None
         return Target(
             policy=policy.id,
             priority=priority,
             calendar=code,
-            working=self.working(code),
+            working=working,
             first_response=_span(said, "first_response"),
             next_update=_span(said, "next_update"),
             resolution=_span(said, "resolution"),
@@ -107,7 +109,8 @@ class Rules:
 
 
 def _span(said: Mapping[str, Any], name: str) -> int:
-    return 60 * int(said.get(f"{name}_min") or 0)
+    minutes = said.get(f"{name}_min")
+    return 60 * minutes if isinstance(minutes, int) and minutes > 0 else 0
 
 
 def calendar_of(target: Mapping[str, Any], market: Market | str | None) -> str:

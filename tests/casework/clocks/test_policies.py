@@ -86,6 +86,10 @@ def test_a_condition_can_ask_for_language_market_and_requester() -> None:
         (asks("received_at", "from", "2026-03-02T00:00:00Z"), False),
         (asks("due_at", "before", "2026-03-02T00:00:00Z"), False),
         (asks("no_such_field", "is", "x"), False),
+        (asks("market", "sounds_like", "VN"), False),
+        (asks("received_at", "before", "yesterday"), False),
+        (asks("title", "from", 7), False),
+        ({}, False),
     ],
 )
 def test_each_way_to_compare_works(condition: dict[str, Any], holds: bool) -> None:
@@ -130,6 +134,19 @@ def test_a_target_counts_by_the_calendar_of_the_market() -> None:
     assert [one and one.calendar for one in found] == ["DESK", "JKT", "DESK"]
     assert rules.target("A", Priority.P0, None) is None, "the policy says nothing of P0"
     assert Rules.of([policy("A")], (), ()).target("A", Priority.P2, None) is None, "its calendar is not here yet"
+
+
+def test_rules_that_were_spoilt_elsewhere_count_nothing_and_stop_nobody() -> None:
+    """They came from another workstation; saving a case must not fail because of them."""
+    never = Calendar(code="DESK", labels={"en": "x"}, week={})
+    assert Rules.of([policy("A")], [never], ()).target("A", Priority.P2, None) is None
+    odd = policy(
+        "A", targets=({"priority": "P2", "calendar": "DESK", "resolution_min": "soon", "next_update_min": -5},)
+    )
+    week = {"mon": [["09:00", "10:00"]]}
+    target = Rules.of([odd], [Calendar(code="DESK", labels={"en": "x"}, week=week)], ()).target("A", Priority.P2, None)
+    assert target is not None
+    assert (target.resolution, target.next_update) == (0, 0)
 
 
 def test_a_change_makes_the_next_edition_and_leaves_the_old_one_alone() -> None:
