@@ -17,8 +17,8 @@ from escalation_desk.casework.escalating.records import Escalation
 from escalation_desk.casework.people import Party
 from escalation_desk.casework.timeline import Message
 from escalation_desk.desktop.case.asking import Words
+from escalation_desk.desktop.case.contacts.asking import AskContact, FilledText, RightContact, TheirAnswer
 from escalation_desk.desktop.case.editor import CaseEditor
-from escalation_desk.desktop.contacts.asking import AskContact, FilledText, RightContact, TheirAnswer
 from escalation_desk.journal import contacting, reading, seed
 
 if TYPE_CHECKING:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from escalation_desk.desktop.window import Desk
     from escalation_desk.journal.journal import Journal
 
 Frame = Any
@@ -224,3 +225,9 @@ def test_channels_are_read_one_a_line() -> None:
         {"channel": "zalo", "value": "0901"},
         {"channel": "room", "value": "room"},
     )
+
+
+def test_the_window_has_the_place_among_its_places(desk: Desk, qtbot: QtBot) -> None:
+    desk.acts.go("contacts")
+    qtbot.waitUntil(lambda: isinstance(desk.middle.currentWidget(), ContactsPlace))
+    assert any(entry.place == "contacts" for entry in desk.places.entries())

@@ -12,6 +12,7 @@ from escalation_desk.casework.text import one_line
 from escalation_desk.desktop.case.checklists import ChecklistsCard
 from escalation_desk.desktop.case.clocks.card import ClocksCard
 from escalation_desk.desktop.case.closing.card import EndingCard
+from escalation_desk.desktop.case.contacts.card import RequestsCard
 from escalation_desk.desktop.case.escalating.card import EscalationsCard
 from escalation_desk.desktop.case.flow_box import FlowBox
 from escalation_desk.desktop.case.follow_ups import FollowUpsCard
@@ -19,7 +20,6 @@ from escalation_desk.desktop.case.knowledge import KnowledgeCard
 from escalation_desk.desktop.case.links import LinksCard
 from escalation_desk.desktop.case.refilling import Refilled
 from escalation_desk.desktop.case.similar import SimilarCard
-from escalation_desk.desktop.contacts.card import RequestsCard
 from escalation_desk.desktop.look.icons import icon
 from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look

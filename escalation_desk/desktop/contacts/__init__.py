@@ -1,1 +1,1 @@
-"""Points of contact in the window: requests on the page of a case, and the place with teams, rules and figures."""
+"""The place of points of contact: requests by view, who there is, by which rules, and how they answer."""

@@ -11,9 +11,9 @@ from escalation_desk.casework.contacts.ola import hours_of
 from escalation_desk.casework.contacts.records import Poc, PocTeam
 from escalation_desk.casework.contacts.routing import ended, unconfirmed
 from escalation_desk.casework.text import fold
+from escalation_desk.desktop.case.contacts.who import asleep_said
 from escalation_desk.desktop.contacts.form import RecordForm
 from escalation_desk.desktop.contacts.lines import Cell, LineTable
-from escalation_desk.desktop.contacts.who import asleep_said
 from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.look.tones import Tone

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from escalation_desk.desktop.case.contacts.deeds import RequestDeeds, Seen, has_ended, look_at, next_to_chase
+from escalation_desk.desktop.case.contacts.row import RequestRow
 from escalation_desk.desktop.case.refilling import Refilled
-from escalation_desk.desktop.contacts.deeds import RequestDeeds, Seen, has_ended, look_at, next_to_chase
-from escalation_desk.desktop.contacts.row import RequestRow
 from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.plain import PlainLabel, button, icon_button
 from escalation_desk.i18n import _, n_

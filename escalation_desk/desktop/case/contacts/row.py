@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 from escalation_desk.casework.contacts.chasing import chases_of
 from escalation_desk.casework.contacts.records import PocRequest, RequestState
 from escalation_desk.casework.text import one_line
+from escalation_desk.desktop.case.contacts.who import there_said
 from escalation_desk.desktop.case.flow_box import FlowBox
-from escalation_desk.desktop.contacts.who import there_said
 from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.look.tones import Tone
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QKeyEvent
 
-    from escalation_desk.desktop.contacts.deeds import Seen
+    from escalation_desk.desktop.case.contacts.deeds import Seen
     from escalation_desk.desktop.moments import Clock
 
 _ASK_LINE: Final = 300

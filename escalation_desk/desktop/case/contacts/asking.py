@@ -14,7 +14,7 @@ from escalation_desk.casework.contacts.records import AnswerQuality
 from escalation_desk.casework.contacts.routing import Route, chosen
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.desktop.case.asking import Words
-from escalation_desk.desktop.contacts.who import WhoChoice, there_said
+from escalation_desk.desktop.case.contacts.who import WhoChoice, there_said
 from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.look.tones import Tone

@@ -13,7 +13,7 @@ from escalation_desk.casework.desk import Macro
 from escalation_desk.casework.macros import body_of, fill
 from escalation_desk.casework.text import one_line
 from escalation_desk.desktop.case.asking import ask_words
-from escalation_desk.desktop.contacts.asking import AskContact, FilledText, RightContact, TheirAnswer
+from escalation_desk.desktop.case.contacts.asking import AskContact, FilledText, RightContact, TheirAnswer
 from escalation_desk.desktop.moments import Clock
 from escalation_desk.i18n import N_, _
 from escalation_desk.journal import contacting, contacts, escalations, reading
