@@ -333,6 +333,17 @@ MACRO_VIEWS: tuple[View, ...] = (
     ),
 )
 
+_NEWEST_ASKED = (Order("asked_at", descending=True),)
+
+EXCEPTION_VIEWS: tuple[View, ...] = (
+    View("exceptions", N_("All exceptions"), lambda _now: ListQuery("exception", (), _NEWEST_ASKED)),
+    View(
+        "exceptions-to-decide",
+        N_("To be decided"),
+        lambda _now: ListQuery("exception", (Condition("state", Op.IS, "asked"),), _NEWEST_ASKED),
+    ),
+)
+
 VIEWS: dict[str, View] = {
     view.code: view
     for view in (
@@ -345,6 +356,7 @@ VIEWS: dict[str, View] = {
         *CLOCK_VIEWS,
         *ARTICLE_VIEWS,
         *MACRO_VIEWS,
+        *EXCEPTION_VIEWS,
     )
 }
 DEFAULT_VIEW = {
@@ -357,6 +369,7 @@ DEFAULT_VIEW = {
     "problem": "problems",
     "article": "articles",
     "macro": "macros",
+    "exception": "exceptions",
 }
 
 

@@ -18,6 +18,7 @@ LISTS = {
     "problems": "problem",
     "clocks": "clock",
     "articles": "article",
+    "exceptions": "exception",
 }
 
 

@@ -193,6 +193,7 @@ class CauseDialog(QDialog):
         yield from _named(_("Method"), self.method)
         for box in self.texts.values():
             yield from _named(box.accessibleName(), box)
+        self._ladder.addWidget(PlainLabel(_("Whys"), Role.SMALL))
         yield self._ladder_box
         yield self._fish_box
         yield from _named(self.cause.accessibleName(), self.cause)
