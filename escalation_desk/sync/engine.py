@@ -232,6 +232,7 @@ class Engine:
             differing = scopes.differing(self._made, end.end.checks)
             if not differing:
                 return
+            self._at("differing")
             _log.warning("scopes differ from the server and are read anew: %d", len(differing))
             scopes.read_anew(self._made, differing)
         raise Undigested(_("What is here stays different from what the server has; tell whoever runs it."), 0)

@@ -26,13 +26,14 @@ from escalation_desk.sync.engine import Engine, Report
 from tests.server.serving import PASSWORD, STORED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from escalation_desk.casework.people import User
     from escalation_desk.casework.records import Record
     from tests.server.serving import Server
 
+FEED = ("record", "left_scope", "change", "mutation", "natural_key", "part", "client", "scope_clock")
 URL = "http://127.0.0.1"
 KEY = bytes(range(32))
 
@@ -139,6 +140,8 @@ class Station:
         self.rows_to_a_page: int | None = None
         self.file_from = WORTH_IT
         self.kill_at: tuple[str, int] | None = None
+        self.differed = False
+        self.at: Callable[[str], None] | None = None
         self.journal = self._open()
 
     def _open(self) -> Journal:
@@ -164,6 +167,9 @@ class Station:
         return self._engine
 
     def _passing(self, point: str) -> None:
+        self.differed |= point == "differing"
+        if self.at is not None:
+            self.at(point)
         if self.kill_at and self.kill_at[0] == point:
             self.kill_at = (point, self.kill_at[1] - 1)
             if self.kill_at[1] <= 0:
@@ -237,10 +243,15 @@ class Office:
             )
         place = self.folder / f"{login}-{len(self.stations)}"
         self._copy(place)
-        made = Station(self, place, login)
-        self.stations.append(made)
+        made = self.begin(place, login)
         if sign_in:
             made.sign_in()
+        return made
+
+    def begin(self, place: Path, login: str) -> Station:
+        """Begin a workstation on what lies in a folder."""
+        made = Station(self, place, login)
+        self.stations.append(made)
         return made
 
     def _copy(self, place: Path) -> None:
@@ -265,18 +276,29 @@ class Office:
     @contextmanager
     def restored(self) -> Iterator[None]:
         """Give the server, in the end, the state back that it had in the beginning, in a new life."""
-        tables = ("record", "left_scope", "change", "mutation", "natural_key", "client", "scope_clock")
-        with self.server.owner.writing() as cursor:
-            for table in tables:
-                cursor.execute(f"CREATE TABLE kept_{table} AS SELECT * FROM {table}".encode())
+        self.keep("backup")
         yield
+        self.give_back("backup")
+        self.begin_another_life()
+
+    def keep(self, name: str) -> None:
+        """Keep what the server has beside it."""
+        self._all(f"DROP TABLE IF EXISTS {name}_{table}" for table in FEED)
+        self._all(f"CREATE UNLOGGED TABLE {name}_{table} AS SELECT * FROM {table}" for table in FEED)
+
+    def give_back(self, name: str) -> None:
+        """Let the server have what was kept, and nothing else."""
+        emptied = f"TRUNCATE {', '.join(FEED)}"
+        given = [f"INSERT INTO {table} SELECT * FROM {name}_{table}" for table in FEED]
+        # Its triggers, which let nobody rewrite history, look away.
+        self._all(["SET LOCAL session_replication_role = replica", emptied, *given])
+
+    def begin_another_life(self) -> None:
+        self._all(["UPDATE server_meta SET epoch = gen_random_uuid()"])
+
+    def _all(self, statements: Iterable[str]) -> None:
         with self.server.owner.writing() as cursor:
-            for table in tables:
-                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER".encode())
-                cursor.execute(f"DELETE FROM {table}".encode())
-                cursor.execute(f"INSERT INTO {table} SELECT * FROM kept_{table}".encode())
-                cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER".encode())
-            cursor.execute(b"UPDATE server_meta SET epoch = gen_random_uuid()")
+            cursor.execute("; ".join(statements).encode())
 
     def served(self, scopes: list[str]) -> dict[str, tuple[str, dict[str, Any]]]:
         """Show what the server has in these scopes."""
