@@ -126,6 +126,18 @@ def test_a_merge_says_first_what_it_would_do_and_is_taken_apart_from_the_page(
     qtbot.waitUntil(lambda: held(journal, Case, second).merged_into is None)
 
 
+def test_the_page_of_a_merged_case_leads_to_the_one_that_stands_for_it(
+    plain_frame: PlainFrame, journal: Journal, qtbot: QtBot
+) -> None:
+    first, second = cases(journal, 2)
+    with journal.entry("Merge") as work:
+        linking.merge(work, first, second, plain_frame.verbs.me)
+    page = opened(plain_frame, qtbot, first)
+    notice = page.standing.notice("merged")
+    assert notice is not None
+    assert held(journal, Case, second).case_no in notice.sentence
+
+
 def test_a_suggested_case_is_linked_as_a_repeat(plain_frame: PlainFrame, journal: Journal, qtbot: QtBot) -> None:
     first, second = cases(journal, 2, orders=frozenset({"240002"}))
     page = opened(plain_frame, qtbot, first)

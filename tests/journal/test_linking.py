@@ -14,11 +14,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from escalation_desk.casework import acts
 from escalation_desk.casework.case import Case
 from escalation_desk.casework.choices import Direction, Form
+from escalation_desk.casework.escalating.records import Escalation
 from escalation_desk.casework.linking.records import CaseLink, LinkForm, Problem, ProblemState
 from escalation_desk.casework.people import Party, User
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.casework.timeline import Message
-from escalation_desk.journal import guarding, linking, merged, problems, reading, telling
+from escalation_desk.journal import escalations, guarding, linking, merged, problems, reading, telling
 from escalation_desk.journal.checking import problems as faults
 from escalation_desk.journal.journal import Journal
 
@@ -350,3 +351,25 @@ def test_no_sequence_of_merges_and_links_makes_a_circle_or_loses_a_case(tmp_path
             phases=(Phase.generate, Phase.shrink),
         ),
     )
+
+
+def test_pitfall_11_what_is_merged_is_never_due_and_never_escalates(desk: Journal, clock: Any) -> None:
+    source, target = cases(desk, 2)
+    with desk.entry("Work") as work:
+        held = work.get(Case, source)
+        held.due_at = work.now
+        raised = Escalation(case=source, authority="GOVERNANCE", reason="No answer", decision_asked="Unblock")
+        raised.ack_due_at = work.now
+        work.add(raised)
+        work.add(acts.promise("call back", work.now, me(desk), case=source))
+    clock.advance(minutes=5)
+    with desk.writing() as made:
+        assert len(escalations.silent(made, desk.now())) == 1
+    merge(desk, source, target)
+
+    with desk.writing() as made:
+        assert escalations.silent(made, desk.now()) == []
+    gone = read(desk, source)
+    assert (gone.next_due_at, gone.sla_due_at) == (None, None)
+    unmerge(desk, source)
+    assert read(desk, source).next_due_at is not None

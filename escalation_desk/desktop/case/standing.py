@@ -38,6 +38,7 @@ class Standing(Notices):
         self.drop("gone")
         self._show_seller_note(sight)
         self._show_offer(sight)
+        self._show_merge(sight)
         self.show_clashes()
 
     def tell_gone(self, sentence: str) -> None:
@@ -70,6 +71,16 @@ class Standing(Notices):
             sentence = _("{name} offers you this case.", name=sight.name("user", case.owner) or _("Somebody"))
             acts = [(_("Accept"), self._deeds.accept), (_("Decline"), self._deeds.decline)]
             self.put("offer", Notice(sentence, acts, sign="take"))
+
+    def _show_merge(self, sight: Sight) -> None:
+        """Say that another case stands for this one, and lead there."""
+        into = sight.case.merged_into
+        self.drop("merged")
+        if into:
+            number = sight.name("case", into)
+            sentence = _("{case} is merged into {other}.", case=sight.case.case_no, other=number)
+            acts = [(_("Open {case}", case=number), lambda: self._frame.open_case(into))]
+            self.put("merged", Notice(sentence, acts, sign="merge"))
 
     # Clashes
 
