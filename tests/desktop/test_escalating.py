@@ -25,7 +25,7 @@ from escalation_desk.casework.choices import (
 from escalation_desk.casework.escalating import life
 from escalation_desk.casework.escalating.brief import Brief
 from escalation_desk.casework.escalating.life import Asked, Sent
-from escalation_desk.casework.escalating.records import AuthorityRule, Escalation, EscalationState
+from escalation_desk.casework.escalating.records import AuthorityRule, Escalation, EscalationState, RiskWord
 from escalation_desk.desktop.case.asking import Words
 from escalation_desk.desktop.case.editor import CaseEditor
 from escalation_desk.desktop.case.escalating.asking import Answered, GoesToAnother, Told
@@ -33,6 +33,7 @@ from escalation_desk.desktop.case.escalating.dialog import EscalateDialog
 from escalation_desk.desktop.escalations.place import EscalationsPlace
 from escalation_desk.desktop.escalations.rules_dialog import RulesDialog, open_rules
 from escalation_desk.desktop.escalations.watch import SilenceWatch
+from escalation_desk.desktop.escalations.words_dialog import WordsDialog, open_words
 from escalation_desk.desktop.plain import PlainLabel
 from escalation_desk.journal import escalations, reading, seed
 
@@ -403,6 +404,29 @@ def test_a_lead_changes_a_rule_and_others_look(
     plain_frame.verbs.me.roles = frozenset({Role.SPECIALIST})
     open_rules(plain_frame)
     qtbot.waitUntil(lambda: not dialog(qtbot, RulesDialog).save.isVisible())
+
+
+def test_a_lead_adds_a_word_of_risk_and_switches_one_off(
+    plain_frame: Frame, case_id: str, journal: Journal, qtbot: QtBot
+) -> None:
+    assert case_id
+    plain_frame.verbs.me.roles = frozenset({Role.LEAD})
+    open_words(plain_frame)
+    asked = dialog(qtbot, WordsDialog)
+
+    asked.word.setText("cảnh sát")
+    asked.flag.choose(RiskFlag.LEGAL)
+    asked.add.click()
+    qtbot.waitUntil(lambda: "cảnh sát  ·  Legal" in asked.list.currentItem().text())
+    asked.flip.click()
+    qtbot.waitUntil(lambda: "switched off" in asked.list.currentItem().text())
+
+    made = journal.reader()
+    word = reading.find(made, RiskWord, "vi:cảnh sát")
+    made.close()
+    assert word is not None
+    assert (word.flag, word.active) == (RiskFlag.LEGAL, False)
+    asked.reject()
 
 
 def test_a_lead_restricts_a_case_and_everybody_reads_that_it_is(

@@ -6,13 +6,15 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
 from escalation_desk.casework.choices import Channel, Market, Priority
-from escalation_desk.casework.escalating.records import AuthorityRule
+from escalation_desk.casework.escalating.records import AuthorityRule, RiskWord
 from escalation_desk.casework.refusal import Refused
+from escalation_desk.casework.text import clean
 from escalation_desk.i18n import _
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
+    from escalation_desk.casework.choices import Language, RiskFlag
     from escalation_desk.casework.people import User
 
 _LONGEST: Final = 60 * 24 * 30
@@ -58,6 +60,23 @@ def another(rule: AuthorityRule, known: Collection[str], me: User) -> AuthorityR
         contacts=rule.contacts,
         next_authority=rule.next_authority,
     )
+
+
+def new_word(text: str, language: Language, flag: RiskFlag | None, me: User, known: Iterable[RiskWord]) -> RiskWord:
+    """Make a word that hints at a risk; without a flag it is one that does not count."""
+    refuse_others(me)
+    word = " ".join(clean(text).casefold().split())
+    if not word:
+        raise Refused(_("Write the word."))
+    if any((one.word.casefold(), one.language) == (word, language) for one in known):
+        raise Refused(_("“{word}” is on the list already; choose it there.", word=word))
+    return RiskWord(word=word, language=language, flag=flag, excluded=flag is None)
+
+
+def switch(word: RiskWord, me: User) -> None:
+    """Let a word count, or no more."""
+    refuse_others(me)
+    word.active = not word.active
 
 
 def minutes_of(typed: Mapping[str, str]) -> dict[str, int]:

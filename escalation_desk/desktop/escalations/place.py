@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from escalation_desk.casework.escalating.records import Escalation
 from escalation_desk.casework.views import ESCALATION_VIEWS
 from escalation_desk.desktop.escalations.rules_dialog import open_rules
+from escalation_desk.desktop.escalations.words_dialog import open_words
 from escalation_desk.desktop.plain import EmptyState, button
 from escalation_desk.desktop.seller.records import RecordsPlace
 from escalation_desk.i18n import _
@@ -26,7 +27,9 @@ class EscalationsPlace(RecordsPlace):
     def __init__(self, frame: Frame) -> None:
         super().__init__(frame, Escalation.kind, ESCALATION_VIEWS, _("Escalations"), _SHOWS)
         self.rules = button(_("Authorities and rules…"), lambda: open_rules(frame))
-        self.head.acts.addWidget(self.rules)
+        self.words = button(_("Words of risk…"), lambda: open_words(frame))
+        for one in (self.words, self.rules):
+            self.head.acts.addWidget(one)
         self.table.set_empty(
             EmptyState(
                 "escalations",

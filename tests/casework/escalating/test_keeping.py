@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from escalation_desk.casework.case import Case
-from escalation_desk.casework.choices import Channel, Market, Role
+from escalation_desk.casework.choices import Channel, Language, Market, RiskFlag, Role
 from escalation_desk.casework.escalating import keeping
-from escalation_desk.casework.escalating.records import AuthorityRule
+from escalation_desk.casework.escalating.records import AuthorityRule, RiskWord
 from escalation_desk.casework.escalating.restricting import restrict, scope_said
 from escalation_desk.casework.people import User
 from escalation_desk.casework.refusal import Refused
@@ -96,3 +96,25 @@ def test_only_a_lead_restricts_a_case_and_the_reason_stands_on_it() -> None:
     assert (case.restricted, note.body) == (True, "Restricted: Court")
     assert scope_said(case, "t2") == "ID/t2!restricted"
     assert (restrict(case, "Over", LEAD, NOW).body, case.restricted) == ("Open to the team: Over", False)
+
+
+def test_a_new_word_hints_at_its_risk_or_silences_others() -> None:
+    police = keeping.new_word("  Cảnh   SÁT ", Language.VI, RiskFlag.LEGAL, LEAD, [])
+    parcel = keeping.new_word("kiện gỗ", Language.VI, None, LEAD, [police])
+
+    assert (police.word, police.flag, police.excluded) == ("cảnh sát", RiskFlag.LEGAL, False)
+    assert (parcel.flag, parcel.excluded) == (None, True)
+    for text, me, says in (("cảnh sát", LEAD, "on the list already"), (" ", LEAD, "Write"), ("x", LAN, "Only a lead")):
+        with pytest.raises(Refused, match=says):
+            keeping.new_word(text, Language.VI, RiskFlag.LEGAL, me, [police])
+
+
+def test_a_word_is_switched_off_and_on_by_a_lead() -> None:
+    word = RiskWord(word="police", flag=RiskFlag.LEGAL)
+
+    keeping.switch(word, LEAD)
+    assert not word.active
+    keeping.switch(word, LEAD)
+    assert word.active
+    with pytest.raises(Refused, match="Only a lead"):
+        keeping.switch(word, LAN)
