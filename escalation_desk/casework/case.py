@@ -355,7 +355,7 @@ class Case(Record):
         self.live = self.status.live and self.merged_into is None and self.deleted_at is None
         self.high_risk = bool(self.risk_flags)
         if self.created_at is None:  # Until something happens on the case; then the journal keeps these.
-            self.next_due_at = self.due_at if self.live else None
+            self.next_due_at = self.breach_due_at = self.due_at if self.live else None
             self.last_activity_at = self.received_at
 
     def note_down(self, now: datetime) -> None:

@@ -28,7 +28,8 @@ UPDATE "case" SET
     promise_due_at = (SELECT min(due_at) FROM follow_up f
         WHERE f."case" = "case".id AND f.state = 'open' AND f.form = 'promise' AND f.deleted_at IS NULL),
     breach_due_at = CASE WHEN live THEN (SELECT min(at) FROM (
-        SELECT "case".sla_due_at AS at UNION ALL
+        SELECT "case".due_at AS at UNION ALL
+        SELECT "case".sla_due_at UNION ALL
         SELECT min(due_at) FROM deadline d WHERE d."case" = "case".id AND d.side = 'desk'
             AND d.met_at IS NULL AND d.dropped_why IS NULL AND d.deleted_at IS NULL)) END,
     next_due_at = CASE WHEN live THEN (SELECT min(at) FROM (

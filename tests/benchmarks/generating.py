@@ -232,6 +232,7 @@ def _settle(values: dict[str, Any], number: int, received: datetime, text: str, 
     priority = URGENCIES.get((values["severity"], values["urgency"]), "P3" if values["severity"] == "S4" else "P2")
     at, touched = instant_text(received), instant_text(received + timedelta(minutes=number * 7_919 % 20_000))
     start = number * 7_907 % (len(text) - 1_200)
+    due = instant_text(NOW + timedelta(minutes=number * 104_729 % 9_000 - 3_000)) if state in LIVE else None
     if state == "new":
         values["owner"] = None
     values |= {
@@ -252,9 +253,8 @@ def _settle(values: dict[str, Any], number: int, received: datetime, text: str, 
         "high_risk": int(values["risk_flags"] != "[]"),
         "live": int(state in LIVE),
         "waiting_on": WAITS.get(state),
-        "next_due_at": instant_text(NOW + timedelta(minutes=number * 104_729 % 9_000 - 3_000))
-        if state in LIVE
-        else None,
+        "next_due_at": due,
+        **dict.fromkeys(("sla_due_at", "breach_due_at", "missed_from"), due),
         "resolved_at": touched if state in {"resolved", "closed"} else None,
         "closed_at": touched if state == "closed" else None,
     }

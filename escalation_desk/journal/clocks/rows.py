@@ -56,7 +56,8 @@ def _refresh(made: Connection, ids: Sequence[str], rules: Rules) -> None:
         told = facts_of(rows, live=one.live)
         if told != one.kept:
             # What a case that came just now has beside its clocks; `derived` knows more of the others.
-            facts.append((*told, told[0], _earliest(one.asked_by, told[0]) if one.live else None, case))
+            due = _earliest(one.asked_by, told[0]) if one.live else None
+            facts.append((*told, due, due, case))
     made.executemany("DELETE FROM clock WHERE id = ?", ((one,) for one in gone))
     made.executemany(_writing(), [_in_full(row) for row in written])
     made.executemany(_TELLING, facts)
