@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QDialog
     from pytestqt.qtbot import QtBot
 
+    from escalation_desk.desktop.window import Desk
     from escalation_desk.journal.journal import Journal
 
 Frame = Any
@@ -60,6 +61,7 @@ def case(journal: Journal, watch: Watch) -> str:
 def page(plain_frame: Frame, case: str, qtbot: QtBot) -> CaseEditor:
     made = CaseEditor(plain_frame, case)
     plain_frame.hold(made, 1500, 900)
+    plain_frame.activateWindow()
     qtbot.waitUntil(lambda: made.cards.requests.seen is not None)
     made.timeline.list.setFocus()
     return made
@@ -245,3 +247,23 @@ def test_what_the_clock_shows_there_is_said_where_it_differs(
     ask(journal, case)
     qtbot.waitUntil(lambda: state(page) == [S.SENT])
     assert "10:00 there now" in page.cards.requests.rows[0].clock_line.text()
+
+
+def test_letters_of_a_request_work_in_the_whole_window_too(
+    desk: Desk, journal: Journal, ids: dict[str, str], qtbot: QtBot
+) -> None:
+    seed.plant(journal)
+    case = ids["refund"]
+    desk.open_case(case)
+    qtbot.waitUntil(lambda: isinstance(desk.tabs.currentWidget(), CaseEditor))
+    page = desk.tabs.currentWidget()
+    assert isinstance(page, CaseEditor)
+    ask(journal, case)
+    qtbot.waitUntil(lambda: state(page) == [S.SENT])
+    page.cards.requests.rows[0].setFocus()
+    press(page.cards.requests.rows[0], Qt.Key.Key_A)
+    qtbot.waitUntil(lambda: state(page) == [S.ACKNOWLEDGED])
+    for key, kind in ((Qt.Key.Key_C, FilledText), (Qt.Key.Key_R, TheirAnswer), (Qt.Key.Key_W, RightContact)):
+        page.cards.requests.rows[0].setFocus()
+        press(page.cards.requests.rows[0], key)
+        dialog(page, kind, qtbot).reject()

@@ -119,7 +119,7 @@ def test_scenario_6_a_wrong_contact_goes_on_to_the_right_one_and_flags_the_rule(
     assert read(desk, Case, case).status is CaseStatus.PENDING_INTERNAL
     with closing(desk.reader()) as made:
         known = contacts.known(made)
-        (flagged,) = contacts.corrections(known.directory.rules, all_of(desk, PocRequest))
+        (flagged,) = contacts.corrections(made, known.directory.rules)
         asked = contacts.asked_since(made, "2026-01-01T00:00:00Z")
     assert (flagged.rule.code, flagged.times, flagged.right) == ("CUS.LOG", 1, (("ORDER_OPS", 1),))
     assert flagged.rule.bounced == 1

@@ -101,7 +101,7 @@ class ContactsPlace(QWidget):
 
         def read(made: Connection) -> tuple[Known, list[Correction]]:
             known = contacts.known(made)
-            return known, contacts.corrections(known.directory.rules, reading.all_of(made, PocRequest))
+            return known, contacts.corrections(made, known.directory.rules)
 
         self._frame.verbs.ask(read, self._show, slow=True)
 

@@ -33,7 +33,8 @@ class RequestsCard(Refilled):
         self.seen: Seen | None = None
         self.rows: list[RequestRow] = []
         self.deeds = RequestDeeds(frame, self)
-        self.acts.addWidget(icon_button("plus", _("Ask a point of contact"), self.ask))
+        self.plus = icon_button("plus", _("Ask a point of contact"), self.ask)
+        self.acts.addWidget(self.plus)
 
     def show_sight(self, sight: Sight) -> None:
         """Read the requests anew; the case itself is shown by others."""
@@ -55,8 +56,8 @@ class RequestsCard(Refilled):
             self.deeds.chase(self.seen, one)
 
     def enter(self) -> None:
-        """Let the letters work on the first request."""
-        (self.rows[0] if self.rows else self).setFocus()
+        """Let the letters work on the first request; without any, the next thing is to ask."""
+        (self.rows[0] if self.rows else self.plus).setFocus()
 
     def _show(self, seen: Seen) -> None:
         if seen.case.id == self._case:
