@@ -9,10 +9,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from escalation_desk.casework import acts
 from escalation_desk.casework.case import Case
 from escalation_desk.casework.choices import Assignment, CaseStatus, Form
 from escalation_desk.casework.desk import Macro
 from escalation_desk.casework.promises import FollowUp
+from escalation_desk.casework.refusal import Refused
 from escalation_desk.casework.timeline import Message
 from escalation_desk.desktop.case.editor import CaseEditor
 from escalation_desk.desktop.case.macro_picker import MacroPicker
@@ -136,3 +138,27 @@ def test_a_macro_runs_on_many_cases_with_a_look_ahead_and_one_undo(
     journal.undo()
     assert not all_of(journal, FollowUp)
     assert all(not one.tags for one in all_of(journal, Case))
+
+
+def resolve(journal: Journal, case_id: str) -> None:
+    me = journal.profile
+    assert me is not None
+    with journal.entry("Resolve") as work:
+        case = work.get(Case, case_id)
+        case.resolution_summary = "Found"
+        acts.move(case, CaseStatus.RESOLVED, me, work.now)
+
+
+def test_resolving_without_a_word_to_the_requester_is_refused_and_the_way_out_opens_the_macro_for_it(
+    page: CaseEditor, journal: Journal, cases: list[str], qtbot: QtBot
+) -> None:
+    """Scenario 9 of domain.md §11."""
+    with pytest.raises(Refused, match="requester"):
+        resolve(journal, cases[0])
+    with journal.writing() as made:
+        assert reading.record(made, Case, cases[0]).status is CaseStatus.OPEN
+    page.tell_outcome()
+    picker = page.composer.findChildren(MacroPicker)[-1]
+    assert page.composer.writing().mode == "message"
+    assert picker.list.count() == 1
+    assert picker.list.item(0).text().startswith("M07")

@@ -148,11 +148,13 @@ class Composer(ComposerParts):
         self.editor.setFocus()
         self.editor.insert(f"@{name} ")
 
-    def open_macros(self) -> None:
+    def open_macros(self, letters: str = "") -> None:
+        """Offer the macros, or those that hold some letters."""
         language = self._spoken[BY_CODE[self._own.mode].external]
         picker = MacroPicker(self._macros, language, self._places, self, self.foresee, self._uses)
         picker.chosen.connect(self._write)
         picker.open_at(self.editor, self.editor.cursorRect())
+        picker.search.setText(letters)
 
     # Inside
 

@@ -56,6 +56,8 @@ if TYPE_CHECKING:
 
 # Several entries in a row, such as the last moments of an import, are read once.
 _PAUSE: Final = 60
+_OUTCOME: Final = "M07"
+"""The macro of the desk that says what came of a case and asks whether that solved it."""
 
 
 class CaseEditor(QWidget):
@@ -229,6 +231,11 @@ class CaseEditor(QWidget):
     def write(self, mode: str) -> None:
         self.zones.show_part("timeline")
         self.composer.begin(mode)
+
+    def tell_outcome(self) -> None:
+        """Write to the requester what came of it: with the macro for that, ready to be read before it is written."""
+        self.write("message")
+        self.composer.open_macros(_OUTCOME)
 
     def begin_promise(self) -> None:
         self.zones.show_part("timeline")

@@ -167,7 +167,9 @@ class Ending(QObject):
         page = self._page
         card = page.cards.ending
         return {
-            gates.TALK: lambda: page.write("message"),
+            gates.TALK: page.tell_outcome,
+            "knowledge": lambda: self._around(page.cards.knowledge.enter),
+            "knowledge_article": lambda: self._around(page.cards.knowledge.enter),
             gates.FOLLOW_UPS: lambda: self._around(page.cards.follow_ups.begin),
             gates.REQUESTS: lambda: self._around(page.cards.requests.enter),
             gates.ESCALATIONS: lambda: self._around(page.cards.escalations.begin),
