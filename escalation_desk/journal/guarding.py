@@ -46,12 +46,13 @@ _SPOKEN: Final = (
 
 def check(made: Connection, altered: Iterable[Altered], me: str | None, now: datetime) -> None:
     """Refuse an entry by which a case goes where it may not, once everything of the entry is written."""
-    person = fetch(made, "user", me) if me else None
-    for one in altered:
+    watched = [one for one in altered if one.before.keys() & WATCHED]
+    found = fetch(made, "user", me) if me and watched else None
+    person = found if isinstance(found, User) else None
+    for one in watched:
         case = fetch(made, "case", one.case)
         if isinstance(case, Case) and case.deleted_at is None:
-            person_here = person if isinstance(person, User) else None
-            check_one(made, case, one.before, one.status, person_here, now)
+            check_one(made, case, one.before, one.status, person, now)
 
 
 def check_one(
