@@ -325,6 +325,7 @@ _GO: tuple[Act, ...] = (
     Command("go.problems", N_("Problems"), lambda d: d.acts.go("problems"), "go", 0, icon="problems"),
     Command("rules", N_("Working hours, holidays and policies…"), lambda d: d.acts.show_rules(), "go", 0, icon="clock"),
     Command("absences", N_("Absences…"), lambda d: d.acts.show_absences(), "go", 0, icon="users"),
+    Command("notices", N_("Notices"), lambda d: d.notices.show_panel(), "go", 0, "Ctrl+B", icon="bell"),
     Command(
         "go.lately", N_("Recently viewed"), lambda d: d.acts.go("queue", "lately"), "go", 0, "Ctrl+5", icon="history"
     ),

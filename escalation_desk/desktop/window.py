@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 
     from escalation_desk.desktop.acts import DeskActs
+    from escalation_desk.desktop.notices.side import NoticesSide
     from escalation_desk.desktop.pages import Progress
     from escalation_desk.desktop.settings import Settings
     from escalation_desk.desktop.shell.kept import KeptValues
@@ -122,6 +123,13 @@ class Desk(QMainWindow):
         from escalation_desk.desktop.sync.side import SyncSide
 
         return SyncSide(self)
+
+    @cached_property
+    def notices(self) -> NoticesSide:
+        """What tells somebody of things by itself; made by a later step."""
+        from escalation_desk.desktop.notices.side import NoticesSide
+
+        return NoticesSide(self)
 
     # Frame
 

@@ -226,4 +226,20 @@ BLOB_STATE = Table(
     sqlite_with_rowid=False,
 )
 
+NOTICE = Table(
+    "notice",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("about_kind", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("critical", Integer, nullable=False),
+    Column("read_at", Text),
+    Column("snoozed_until", Text),
+    Index("notice_by_at", "at"),
+    sqlite_with_rowid=False,
+)
+
 FULL_TEXT = tuple(statement for index in INDEXES.values() for statement in index.statements)

@@ -105,6 +105,8 @@ def _look_for_silence(desk: Desk, then: Callable[[], None]) -> None:
     from escalation_desk.desktop.escalations.watch import SilenceWatch  # Nothing of it is needed for the first page.
 
     SilenceWatch(desk, desk)
+def _begin_notices(desk: Desk, then: Callable[[], None]) -> None:
+    _made = desk.notices
     then()
 
 
@@ -146,3 +148,4 @@ _STEPS: Final = (
     _back_up,
     _close_in_time,
 )
+_STEPS: Final = (_collect_garbage, _count, _load, _show_search, _open_again, _join, _begin_notices, _back_up)

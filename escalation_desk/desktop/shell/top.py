@@ -33,12 +33,17 @@ class TopBar(QFrame):
         self._row.addStretch(1)
         self._row.addStretch(1)
         self._search_at: Final = self._row.count() - 1
+        self._acts = 0
 
     def put_search(self, box: QWidget) -> None:
         """Take the box that searches everything, once it is there."""
         box.setMinimumWidth(look().letters.px(16))
         box.setMaximumWidth(look().letters.px(42))
         self._row.insertWidget(self._search_at, box, 8)
+
+    def put_first(self, made: QWidget) -> None:
+        """Put something before the acts at the right."""
+        self._row.insertWidget(self._row.count() - self._acts, made)
 
     def put_acts(self, acts: Sequence[QAction]) -> None:
         side = look().letters.icon
@@ -48,3 +53,4 @@ class TopBar(QFrame):
             made.setIconSize(QSize(side, side))
             made.setAccessibleName(act.text())
             self._row.addWidget(made)
+        self._acts += len(acts)

@@ -1,0 +1,1 @@
+"""What a person is told of without looking for it: the bell, its list, the message of the tray; from timers of ours."""
