@@ -25,6 +25,7 @@ from escalation_desk.journal.ordering import (
     LIVE_FACTS,
     LIVE_INDEX,
     NUMBERS,
+    OFFERED_INDEX,
     column,
     order_expression,
 )
@@ -93,6 +94,8 @@ def _source(query: ListQuery, fields: dict[str, Field], also: Sequence[str]) -> 
     sorted_anew = bool(query.order) and not any(fields[one.field].declared.sortable for one in query.order)
     asked = {*(c.field for c in query.where), *(o.field for o in query.order), *also}
     live = any(c.field == "live" and c.op is Op.IS and c.value for c in query.where)
+    if query.kind == "case" and live and any(c.field == "offered_to" and c.op is Op.FILLED for c in query.where):
+        return f'"case" INDEXED BY {OFFERED_INDEX}'
     if query.kind == "case" and live and not query.search and (sorted_anew or asked <= LIVE_FACTS):
         return f'"case" INDEXED BY {LIVE_INDEX}'
     return f'"{query.kind}"'

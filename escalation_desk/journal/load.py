@@ -32,8 +32,8 @@ SELECT ifnull(owner, ''), count(*), sum(priority IN ('P0', 'P1')), sum(ifnull(ne
 FROM "case" INDEXED BY case_live WHERE deleted_at IS NULL AND live = 1 GROUP BY 1
 """
 _OFFERED = """
-SELECT offered_to, count(*) FROM "case" WHERE deleted_at IS NULL AND live = 1 AND assignment = 'offered'
-    AND offered_to IS NOT NULL GROUP BY 1
+SELECT offered_to, count(*) FROM "case" INDEXED BY case_offered
+    WHERE deleted_at IS NULL AND live = 1 AND offered_to IS NOT NULL GROUP BY 1
 """
 _AWAY = """
 SELECT user, max(ends_at) FROM absence WHERE deleted_at IS NULL AND begins_at <= :now AND ends_at > :now GROUP BY 1

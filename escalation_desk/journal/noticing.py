@@ -132,7 +132,8 @@ _QUESTIONS: Final[tuple[tuple[NoticeKind, str, str], ...]] = (
         NoticeKind.OFFERED,
         "case",
         """SELECT c.id || ':' || ifnull(c.offered_at, ''), c.id, c.offered_at, c.title, c.priority IN ('P0', 'P1')
-        FROM "case" c WHERE c.deleted_at IS NULL AND c.live = 1 AND c.offered_to = :me AND c.assignment = 'offered'""",
+        FROM "case" c INDEXED BY case_offered
+        WHERE c.deleted_at IS NULL AND c.live = 1 AND c.offered_to IS NOT NULL AND c.offered_to = :me""",
     ),
     (
         NoticeKind.PROMISE,

@@ -26,6 +26,9 @@ LIVE_INDEX = "case_live"
 FILTER_INDEX = "case_filtered"
 """The index of what is narrowed down most: whose cases, in which state, how urgent."""
 
+OFFERED_INDEX = "case_offered"
+"""The index of the few live cases that are offered to somebody."""
+
 LIVE_FACTS = frozenset(
     {
         "live",

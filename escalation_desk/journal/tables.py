@@ -6,7 +6,14 @@ from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData
 
 from escalation_desk.casework.fields import Field, field_of, fields_of
 from escalation_desk.casework.kinds import KINDS
-from escalation_desk.journal.ordering import FILTER_INDEX, LIVE_INDEX, NUMBERS, order_expression, points
+from escalation_desk.journal.ordering import (
+    FILTER_INDEX,
+    LIVE_INDEX,
+    NUMBERS,
+    OFFERED_INDEX,
+    order_expression,
+    points,
+)
 from escalation_desk.journal.searching import INDEXES
 
 METADATA = MetaData()
@@ -88,6 +95,14 @@ Index(
     text(order_expression(field_of(_CASE, "last_activity_at"))),
     text(order_expression(field_of(_CASE, "next_due_at"))),
     sqlite_where=_LISTED,
+    _table=RECORDS["case"],
+)
+
+Index(
+    OFFERED_INDEX,
+    "offered_to",
+    text(order_expression(field_of(_CASE, "offered_at"))),
+    sqlite_where=text("deleted_at IS NULL AND live = 1 AND offered_to IS NOT NULL"),
     _table=RECORDS["case"],
 )
 

@@ -128,5 +128,5 @@ def drag_to(page: BoardPlace, frame: PlainFrame, name: str, qtbot: QtBot) -> str
 
 
 def test_the_first_card_tells_of_cases_that_nobody_owns(board: BoardPlace, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: bool(board._cards["unowned"]._count.text()))
-    assert board._cards["unowned"]._count.text() == "1"
+    qtbot.waitUntil(lambda: bool(board._cards["unassigned"]._count.text()))
+    assert board._cards["unassigned"]._count.text() == "1"

@@ -105,17 +105,25 @@ def _look_for_silence(desk: Desk, then: Callable[[], None]) -> None:
     from escalation_desk.desktop.escalations.watch import SilenceWatch  # Nothing of it is needed for the first page.
 
     SilenceWatch(desk, desk)
+    then()
+
+
 def _begin_notices(desk: Desk, then: Callable[[], None]) -> None:
     _made = desk.notices
     then()
 
 
 def _back_up(desk: Desk, then: Callable[[], None]) -> None:
-    hourly = QTimer(desk, interval=_HOUR)
-    hourly.timeout.connect(desk.acts.back_up_by_rota)
-    hourly.start()
-    QTimer.singleShot(_QUIET, desk.acts.back_up_by_rota)
+    _soon_and_each_hour(desk, desk.acts.back_up_by_rota)
     then()
+
+
+def _soon_and_each_hour(desk: Desk, act: Callable[[], None]) -> None:
+    """Call an act while the window lasts. Timers of its own end with it; one of Qt's that are set once do not."""
+    soon, hourly = QTimer(desk, singleShot=True, interval=_QUIET), QTimer(desk, interval=_HOUR)
+    for timer in (soon, hourly):
+        timer.timeout.connect(act)
+        timer.start()
 
 
 def _close_in_time(desk: Desk, then: Callable[[], None]) -> None:
@@ -130,10 +138,7 @@ def _close_in_time(desk: Desk, then: Callable[[], None]) -> None:
         if closed:
             desk.tell(n_("{n} case closed after its time.", "{n} cases closed after their time.", closed))
 
-    hourly = QTimer(desk, interval=_HOUR)
-    hourly.timeout.connect(close)
-    hourly.start()
-    QTimer.singleShot(_QUIET, desk, close)
+    _soon_and_each_hour(desk, close)
     then()
 
 
@@ -145,7 +150,7 @@ _STEPS: Final = (
     _open_again,
     _join,
     _look_for_silence,
+    _begin_notices,
     _back_up,
     _close_in_time,
 )
-_STEPS: Final = (_collect_garbage, _count, _load, _show_search, _open_again, _join, _begin_notices, _back_up)

@@ -57,6 +57,10 @@ def _view(code: str) -> Callable[[Now], ListQuery]:
     return VIEWS[code].query
 
 
+def _my_requests(code: str) -> Callable[[Now], ListQuery]:
+    return lambda now: VIEWS[code].query(now).also(Condition("owner", Op.IS, now.me))
+
+
 def _still_due(now: Now) -> ListQuery:
     """Leave out what is overdue: it stands above."""
     return VIEWS["due-today"].query(now).also(Condition("next_due_at", Op.FROM, instant_text(now.moment)))
@@ -71,6 +75,16 @@ SECTIONS: Final = (
         "mine",
         lambda now: _mine(now, Condition("priority", Op.ANY, ["P0", "P1"])),
         urgent=True,
+    ),
+    Section(
+        "breached",
+        N_("Breached"),
+        N_("No deadline of yours is missed."),
+        "queue",
+        "breached",
+        lambda now: VIEWS["breached"].query(now).also(Condition("owner", Op.IS, now.me)),
+        urgent=True,
+        time="missed_from",
     ),
     Section(
         "promised",
@@ -92,7 +106,45 @@ SECTIONS: Final = (
         _view("follow-ups-today"),
         time="due_at",
     ),
+    Section(
+        "chase",
+        N_("Points of contact to chase"),
+        N_("No point of contact is to be chased."),
+        "contacts",
+        "poc-requests-chase",
+        _my_requests("poc-requests-chase"),
+        time="next_chase_at",
+    ),
+    Section(
+        "answered",
+        N_("Answered, not passed on"),
+        N_("Every answer was passed on."),
+        "contacts",
+        "poc-requests-answered-not-passed-on",
+        _my_requests("poc-requests-answered-not-passed-on"),
+        time="answered_at",
+    ),
+    Section(
+        "silent",
+        N_("Escalations not acknowledged"),
+        N_("Every escalation is acknowledged."),
+        "escalations",
+        "escalations-unacknowledged",
+        _view("escalations-unacknowledged"),
+        urgent=True,
+        time="ack_due_at",
+    ),
     Section("new", N_("New"), N_("No new case."), "queue", "new", _view("new"), time="received_at"),
+    Section(
+        "unowned",
+        N_("Open without an owner"),
+        N_("Every open case has an owner."),
+        "queue",
+        "unowned",
+        _view("unowned"),
+        urgent=True,
+        time="received_at",
+    ),
     Section(
         "contact",
         N_("Sellers to contact"),
@@ -188,5 +240,8 @@ def _line(made: Connection, kind: str, row: listing.Row, time: str, clock: Clock
 
 
 _DUES: Final = frozenset(
-    {"next_due_at", "promise_due_at", "due_at", "next_contact_at", "answer_due_at", "ack_due_at", "sla_due_at"}
+    {
+        *("next_due_at", "promise_due_at", "due_at", "next_contact_at", "answer_due_at", "ack_due_at", "sla_due_at"),
+        *("missed_from", "next_chase_at"),
+    }
 )

@@ -295,6 +295,7 @@ STATEMENTS = (
     """CREATE INDEX case_of_merged_into ON "case" (merged_into) WHERE "merged_into" IS NOT NULL""",
     """CREATE INDEX case_of_requester ON "case" (requester) WHERE "requester" IS NOT NULL""",
     """CREATE INDEX case_of_seller ON "case" (seller, received_at, deleted_at, merged_into) WHERE "seller" IS NOT NULL""",
+    """CREATE INDEX case_offered ON "case" (offered_to, ifnull("offered_at", '\uffff')) WHERE deleted_at IS NULL AND live = 1 AND offered_to IS NOT NULL""",
     """CREATE TABLE case_link (
     seq INTEGER NOT NULL,
     id TEXT NOT NULL,
