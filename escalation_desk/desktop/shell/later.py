@@ -108,7 +108,16 @@ def _look_for_silence(desk: Desk, then: Callable[[], None]) -> None:
     then()
 
 
-def _begin_notices(desk: Desk, then: Callable[[], None]) -> None:
+def _load_notices(desk: Desk, then: Callable[[], None]) -> None:
+    """Load on another thread what the notices are made of."""
+
+    def load(_made: object) -> None:
+        from escalation_desk.desktop.notices import side  # noqa: F401 - loaded, not used here.
+
+    desk.verbs.ask(load, lambda _nothing: then())
+
+
+def _show_notices(desk: Desk, then: Callable[[], None]) -> None:
     _made = desk.notices
     then()
 
@@ -150,7 +159,8 @@ _STEPS: Final = (
     _open_again,
     _join,
     _look_for_silence,
-    _begin_notices,
+    _load_notices,
+    _show_notices,
     _back_up,
     _close_in_time,
 )
