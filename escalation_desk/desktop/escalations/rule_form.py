@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from escalation_desk.casework.escalating.records import Authority
 
 _CONTACT_ROWS = 3
-_ABREAST = 3
+_ABREAST = 2
 _SHARES = (4, 4, 4, 3, 4)
 
 
@@ -116,7 +116,7 @@ class RuleForm(QWidget):
         self.contacts.append(row)
         for pick in (row.market, row.channel):
             pick.setSizeAdjustPolicy(Pick.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            pick.setMinimumContentsLength(9)
+            pick.setMinimumContentsLength(7)
         for at, box in enumerate(row):
             self._grid.addWidget(box, number, at)
 
@@ -126,6 +126,7 @@ class RuleForm(QWidget):
         form.setContentsMargins(0, 0, letters.gap, 0)
         form.setHorizontalSpacing(letters.wide)
         form.setVerticalSpacing(letters.gap)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)  # A narrow screen has the words above the box.
         form.addRow("", self.always)
         for label, boxes in ((_label("flags"), self.flags), (_label("markets"), self.markets)):
             form.addRow(literal(label), _abreast(boxes.values()))
@@ -177,7 +178,7 @@ def _row_of(lines: Mapping[str, QLineEdit]) -> QWidget:
 
 
 def _abreast(boxes: Iterable[QCheckBox]) -> QWidget:
-    """Set boxes three abreast."""
+    """Set boxes two abreast, for some words are long."""
     holder = QWidget()
     grid = QGridLayout(holder)
     grid.setContentsMargins(0, 0, 0, 0)

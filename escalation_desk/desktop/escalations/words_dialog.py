@@ -50,7 +50,11 @@ class WordsDialog(QDialog):
         self.word.setPlaceholderText(_("Word"))
         self.word.setAccessibleName(_("Word"))
         self.language = Pick([(_(one.label), one) for one in _LANGUAGES], name=_("Language"))
-        self.flag = Pick([*((_(one.label), one) for one in RiskFlag), (_("Does not count"), None)], name=_("Risk"))
+        offers = [*((_(one.label), one) for one in RiskFlag), (_("Does not count"), None)]
+        self.flag = Pick(offers, RiskFlag.LEGAL, name=_("Risk"))
+        for box in (self.language, self.flag):
+            box.setSizeAdjustPolicy(Pick.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(12)
         self.wrong = PlainLabel("", Role.SMALL, tone=Tone.BAD, wrap=True)
         self.add = button(_("Add"), self._add, sign="plus")
         self.flip = button(_("Switch on or off"), self._switch)
@@ -116,8 +120,8 @@ class WordsDialog(QDialog):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(letters.tight)
         row.addWidget(self.word, 1)
-        for box in (self.language, self.flag, self.add):
-            row.addWidget(box)
+        for part in (self.language, self.flag, self.add):
+            row.addWidget(part)
         line.setVisible(may)
         column.addWidget(line)
         column.addWidget(self.wrong)
