@@ -37,6 +37,7 @@ _NAMES = {
     "Thailand",
     "CRM",
     "OLA",
+    "SLA",
     "Escalation Desk",
     "Escalation Desk {version}",
     "Lazada",
