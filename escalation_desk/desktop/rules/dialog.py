@@ -188,7 +188,7 @@ class RulesDialog(QDialog):
         buttons.addWidget(button(_("Close"), self.accept))
         buttons.addWidget(self.save)
         column.addLayout(buttons)
-        self.resize(letters.px(86), letters.px(48))
+        self.resize(letters.px(94), letters.px(48))
 
 
 def _again(work: Work) -> Known:
