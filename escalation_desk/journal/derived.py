@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from escalation_desk.journal.connection import Connection
 
 OWNERS = {
-    "case": (*("message", "follow_up", "attachment", "clarification", "deadline", "poc_request", "escalation"),),
+    "case": ("message", "follow_up", "attachment", "clarification", "deadline", "poc_request", "escalation"),
     "seller": ("follow_up", "seller_note", "case"),
 }
 
