@@ -64,7 +64,8 @@ def _because(clock: Clock, rules: Rules, zone: tzinfo) -> str:
     if not over:
         return _("policy {policy} gives {priority} {target}, started {start}, calendar {calendar}", **said)
     return n_(
-        "policy {policy} gives {priority} {target}, started {start}, paused {total} in {n} interval ({why}), calendar {calendar}",
+        "policy {policy} gives {priority} {target}, started {start}, paused {total} in {n} interval ({why}), "
+        "calendar {calendar}",
         "policy {policy} gives {priority} {target}, started {start}, paused {total} in {n} intervals ({why}), "
         "calendar {calendar}",
         len(over),
