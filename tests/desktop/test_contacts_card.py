@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from escalation_desk.casework.case import Case
@@ -32,6 +34,7 @@ Frame = Any
 Watch = Any
 CONTROL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 S = RequestState
+LAN = ({"channel": "email", "value": "lan@example.com"},)
 
 
 @pytest.fixture
@@ -41,7 +44,9 @@ def case(journal: Journal, watch: Watch) -> str:
     watch.now = watch.now.replace(day=10)  # The 24th of November is a holiday in Viet Nam.
     with journal.entry("Keep") as work:
         hoa = work.add(Party(display_name="Phạm Thị Hoa"))
-        lan = work.add(Poc(full_name="Lan", team="LOGISTICS", market=Market.VN, confirmed_on=date(2026, 11, 1)))
+        lan = work.add(
+            Poc(full_name="Lan", team="LOGISTICS", market=Market.VN, confirmed_on=date(2026, 11, 1), channels=LAN)
+        )
         work.add(Poc(full_name="Minh", team="LOGISTICS", market=Market.VN, backup=lan.id))
         made = work.add(
             Case(
@@ -159,6 +164,18 @@ def test_one_key_chases_with_the_text_filled_in_and_the_third_goes_above(
     qtbot.waitUntil(lambda: len(kept(journal, Escalation, case)) == 1)
     said = [one.body for one in kept(journal, Message, case) if one.form is Form.POC]
     assert len(said) == 3
+
+
+def test_a_chase_says_where_to_send_it(page: CaseEditor, journal: Journal, case: str, qtbot: QtBot) -> None:
+    with closing(journal.reader()) as made:
+        lan = next(one.id for one in reading.all_of(made, Poc) if one.full_name == "Lan")
+    ask(journal, case, poc=lan)
+    qtbot.waitUntil(lambda: state(page) == [S.SENT])
+    page.cards.requests.chase()
+    chase = dialog(page, FilledText, qtbot)
+    assert chase.accessibleDescription().endswith("Reach them: email lan@example.com")
+    chase.copy.click()
+    assert QGuiApplication.clipboard().text() == chase.editor.text()
 
 
 def test_nobody_to_chase_is_said(page: CaseEditor, plain_frame: Frame) -> None:

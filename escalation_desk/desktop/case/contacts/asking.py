@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from escalation_desk.casework.people import User
     from escalation_desk.desktop.moments import Clock
 
-_NEVER_SENDS: Final = N_("The program sends nothing: copy the text, send it, then say so here.")
+NEVER_SENDS: Final = N_("The program sends nothing: copy the text, send it, then say so here.")
 
 
 class AskContact(QDialog):
@@ -206,9 +206,9 @@ class FilledText(Words):
     """Shows a text that is ready to be sent, to be changed and copied; then a person says that it was sent."""
 
     def __init__(
-        self, parent: QWidget, question: str, yes: str, text: str, then: Callable[[str], object], detail: str = ""
+        self, parent: QWidget, question: str, yes: str, text: str, then: Callable[[str], object], detail: str
     ) -> None:
-        super().__init__(parent, question, yes, then, detail=detail or _(_NEVER_SENDS))
+        super().__init__(parent, question, yes, then, detail=detail)
         self.editor.set_text(text)
         self.editor.setMinimumHeight(look().letters.px(9))
         self.copy = button(_("Copy"), self._copy, sign="copy")

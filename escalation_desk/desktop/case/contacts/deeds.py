@@ -13,7 +13,8 @@ from escalation_desk.casework.desk import Macro
 from escalation_desk.casework.macros import body_of, fill
 from escalation_desk.casework.text import one_line
 from escalation_desk.desktop.case.asking import ask_words
-from escalation_desk.desktop.case.contacts.asking import AskContact, FilledText, RightContact, TheirAnswer
+from escalation_desk.desktop.case.contacts.asking import NEVER_SENDS, AskContact, FilledText, RightContact, TheirAnswer
+from escalation_desk.desktop.case.contacts.who import reach_said
 from escalation_desk.desktop.moments import Clock
 from escalation_desk.i18n import N_, _
 from escalation_desk.journal import contacting, contacts, escalations, reading
@@ -100,6 +101,7 @@ class RequestDeeds(QObject):
                 seen.case,
                 lambda work: contacting.chase(work, me, one.id, text),
             ),
+            _by_hand(seen, one),
         ).open()
 
     def _chase_text(self, seen: Seen, one: PocRequest) -> str:
@@ -137,6 +139,7 @@ class RequestDeeds(QObject):
             _("Mark as sent"),
             one.ask,
             lambda _text: self._act(N_("Ask a point of contact about {case}"), seen, contacting.send, one),
+            _by_hand(seen, one),
         ).open()
 
     def acknowledge(self, seen: Seen, one: PocRequest) -> None:
@@ -203,6 +206,11 @@ class RequestDeeds(QObject):
 def _market(seen: Seen, one: PocRequest) -> Market | None:
     poc = seen.known.directory.pocs.get(one.poc or "")
     return (poc.market if poc else None) or seen.case.market
+
+
+def _by_hand(seen: Seen, one: PocRequest) -> str:
+    """Say that a person sends it, and where to."""
+    return " ".join(filter(None, (_(NEVER_SENDS), reach_said(seen.known, one.poc))))
 
 
 def next_to_chase(seen: Seen) -> PocRequest | None:

@@ -81,3 +81,12 @@ def _hours(known: Known, team: str, poc: str | None, market: Market | None) -> W
     directory = known.directory
     code = hours_of(directory.teams.get(team), market, directory.pocs.get(poc or ""))
     return known.hours(code) if code else None
+
+
+def reach_said(known: Known, poc: str | None) -> str:
+    """Say where somebody is written to, the preferred way first."""
+    found = known.directory.pocs.get(poc or "")
+    ways = (
+        ", ".join(f"{one.get('channel', '')} {one.get('value', '')}".strip() for one in found.channels) if found else ""
+    )
+    return _("Reach them: {where}", where=ways) if ways else ""
