@@ -108,7 +108,7 @@ def foresee(macro: Macro, case: Case, doer: Doer) -> Foreseen:
         copy.check(changed)
     except Refused as sentence:
         return Foreseen(refused=str(sentence))
-    return Foreseen((*_changes(case, copy, changed), *(_said(one) for one in made)))
+    return Foreseen((*_changes(case, copy, changed), *(_said(one, doer) for one in made)))
 
 
 def refuse_unfit(macro: Macro) -> None:
@@ -269,14 +269,18 @@ def _shown(value: Any) -> str:
     return one_line(str(value), 60) if value not in {None, ""} else "–"
 
 
-def _said(made: Record) -> str:
+def _said(made: Record, doer: Doer) -> str:
     """Name a record that a macro makes."""
     if isinstance(made, FollowUp):
         return _("A follow-up: {what}", what=one_line(made.text, 80))
     if isinstance(made, PocRequest):
-        return _("A draft of a request to {team}: {what}", team=made.team, what=one_line(made.ask, 80))
+        team = doer.find(PocTeam, made.team)
+        named = team.name if team else made.team
+        return _("A draft of a request to {team}: {what}", team=named, what=one_line(made.ask, 80))
     if isinstance(made, Escalation):
-        return _("An escalation to {authority}, to be sent by you", authority=made.authority)
+        authority = doer.find(Authority, made.authority)
+        named = authority.name if authority else made.authority
+        return _("An escalation to {authority}, to be sent by you", authority=named)
     if isinstance(made, Message):
         return _("An entry inside the desk: {what}", what=one_line(made.body, 80))
     return _(made.label)

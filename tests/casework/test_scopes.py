@@ -63,3 +63,8 @@ def test_a_restricted_scope_is_told_from_its_name() -> None:
     assert is_restricted("VN/t2!restricted")
     assert not is_restricted("VN/t2")
     assert market_of("VN/t2!restricted") == market_of("VN") == "VN"
+
+
+def test_a_macro_of_ones_own_stays_ones_own() -> None:
+    assert scope_of("macro", {"code": "M01"}, home="VN") == "ref"
+    assert scope_of("macro", {"code": "X1", "owner": "u1"}, home="VN") == "user/u1"

@@ -84,7 +84,7 @@ def test_a_macro_says_what_it_changes_and_enter_changes_it_as_one_act(
     picker = picked(page, "A01", qtbot)
     qtbot.waitUntil(lambda: "It changes on this case:" in picker.deeds.text())
     assert "Tags: – → parcel-search" in picker.deeds.text()
-    assert "LOGISTICS" in picker.deeds.text()
+    assert "Logistics" in picker.deeds.text()
     assert "Not used yet." in picker.deeds.text()
     assert picker.take.text() == "Do it"
     QTest.keyClick(picker.search, Qt.Key.Key_Return)

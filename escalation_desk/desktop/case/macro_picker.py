@@ -181,7 +181,7 @@ class MacroPicker(QFrame):
                     other=LANGUAGES.get(found.language, found.language),
                 )
             )
-        elif macro and untranslated(macro):
+        elif macro and any(macro.texts.values()) and untranslated(macro):
             missing = ", ".join(LANGUAGES[code] for code in untranslated(macro))
             said.append(_("Not translated yet: {languages}.", languages=missing))
         if found.missing:

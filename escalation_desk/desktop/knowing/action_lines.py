@@ -119,7 +119,7 @@ class ActionLine(QWidget):
         self.words.setPlaceholderText(_(_HINTS.get(deed, "")) if deed in _HINTS else "")
         self.words.setAccessibleName(self.words.placeholderText())
         said = self._held.get("to") if deed is Deed.SET_FIELD else self._held.get(_WORDS.get(deed, ""), "")
-        self.words.setText(in_language(said) if isinstance(said, dict) else _plain(said))
+        self.words.show_text(in_language(said) if isinstance(said, dict) else _plain(said))
 
     def _offers(self, deed: Deed) -> Offers:
         return {
