@@ -14,11 +14,12 @@ from PySide6.QtWidgets import QApplication
 
 from escalation_desk.casework.refusal import Fault, Refused
 from escalation_desk.desktop.commands import TypingGuard
+from escalation_desk.desktop.forward import come_forward
 from escalation_desk.desktop.look.qt_words import QtWords
 from escalation_desk.desktop.look.theme import STYLE, Theme
 from escalation_desk.desktop.session import Session
 from escalation_desk.desktop.shell import logs
-from escalation_desk.desktop.shell.door import Door, come_forward
+from escalation_desk.desktop.shell.door import Door
 from escalation_desk.desktop.shell.text_undo import TextUndo
 from escalation_desk.i18n import LANGUAGES, set_language
 from escalation_desk.journal import place

@@ -21,12 +21,13 @@ from escalation_desk.casework.refusal import Refused
 from escalation_desk.desktop.case.editor import CaseEditor
 from escalation_desk.desktop.case.new_case import NewCase
 from escalation_desk.desktop.commands import clashes
+from escalation_desk.desktop.forward import come_forward
 from escalation_desk.desktop.importing.dialog import ImportDialog
 from escalation_desk.desktop.menus import COMMANDS, MENUS
 from escalation_desk.desktop.plain import PlainLabel
 from escalation_desk.desktop.settings import SETTINGS
 from escalation_desk.desktop.shell import logs
-from escalation_desk.desktop.shell.door import Door, come_forward
+from escalation_desk.desktop.shell.door import Door
 from escalation_desk.desktop.shell.passphrase import PassphraseDialog
 from escalation_desk.desktop.shell.settings_dialog import SettingsDialog
 from escalation_desk.desktop.shell.tabs import Tabs

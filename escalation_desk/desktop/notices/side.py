@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
+from escalation_desk.desktop.forward import come_forward
 from escalation_desk.desktop.look.icons import icon
 from escalation_desk.desktop.notices.bell import Bell
 from escalation_desk.desktop.notices.panel import NoticePanel
@@ -69,16 +70,11 @@ class NoticesSide(QObject):
         tray = QSystemTrayIcon(icon("bell"), self)
         tray.setToolTip(_("Escalation Desk"))
         tray.messageClicked.connect(self._open_last)
-        tray.activated.connect(lambda _why: self._come_forward())
+        tray.activated.connect(lambda _why: come_forward(self._desk))
         tray.show()
         return tray
 
     def _open_last(self) -> None:
-        self._come_forward()
+        come_forward(self._desk)
         if self._last is not None:
             self.panel.open(self._last)
-
-    def _come_forward(self) -> None:
-        from escalation_desk.desktop.shell.door import come_forward  # With the window itself.
-
-        come_forward(self._desk)

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
     from escalation_desk.journal.connection import Connection
 
 _PAUSE: Final = 300
-_OF_PLACES: Final = {"follow-ups": "follow-ups-today", "sellers": "next-contact", "escalations": "escalations-unacknowledged"}
+_OF_PLACES: Final = {
+    "follow-ups": "follow-ups-today",
+    "sellers": "next-contact",
+    "escalations": "escalations-unacknowledged",
+}
 """What the count beside a place says: what is due there today."""
 
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QFileSystemWatcher, QObject, Qt, Signal
+from PySide6.QtCore import QFileSystemWatcher, QObject, Signal
 
 from escalation_desk.journal import place
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from PySide6.QtWidgets import QWidget
 
 
 class Door(QObject):
@@ -28,11 +26,3 @@ class Door(QObject):
     def _look(self) -> None:
         if place.answer_knock(self._folder):
             self.knocked.emit()
-
-
-def come_forward(window: QWidget | None) -> None:
-    if window is not None:
-        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
-        window.show()
-        window.raise_()
-        window.activateWindow()
