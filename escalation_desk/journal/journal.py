@@ -163,6 +163,10 @@ class Journal:
         """Tell this listener what each entry touched, after it was committed, on the thread that wrote it."""
         self._listeners.append(listener)
 
+    def off_change(self, listener: Callable[[Touched], None]) -> None:
+        """Tell it nothing more."""
+        self._listeners.remove(listener)
+
     @property
     def profile(self) -> User | None:
         """The person at this workstation."""
@@ -207,7 +211,7 @@ class Journal:
 
     def tell(self, touched: Touched) -> None:
         """Say what was touched, by an entry of this process or of another one that worked for it."""
-        for listener in self._listeners:
+        for listener in tuple(self._listeners):  # One may leave meanwhile, on a thread of its own.
             listener(touched)
 
     @contextmanager

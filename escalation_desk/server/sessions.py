@@ -94,7 +94,10 @@ class Sessions:
             return Signed(found[0], client, family, rights_of(cursor, found[0])), tokens
 
     def refresh(self, token: str) -> tuple[Signed, Tokens]:
-        """Give new tokens for a refresh token, once. Who comes with one that was used is a thief or was robbed."""
+        """Give new tokens for a refresh token, once. Who comes with one that was used is a thief or was robbed.
+
+        Unless nobody ever came with what it was exchanged for: then the answer was lost, and is given anew.
+        """
         with self._database.writing() as cursor:
             row = cursor.execute(
                 b"SELECT s.id, s.family::text, s.account::text, s.client::text, s.replaced_at, s.revoked_at,"
@@ -104,7 +107,7 @@ class Sessions:
                 (_hash(token),),
             ).fetchone()
             why = _why_not(row)
-            if row is not None and row[4] and not row[5]:
+            if row is not None and row[4] and not row[5] and not _take_back(cursor, row[0], row[1]):
                 _revoke(cursor, "family", row[1])
                 note(cursor, "refresh token used twice", account=row[2], client=row[3])
                 why = "revoked"
@@ -158,7 +161,21 @@ class Sessions:
             why = _why_not(row)
             if row is None or why:
                 raise NotSignedIn(why or "unknown")
-            return Signed(row[2], row[3], row[1], rights_of(cursor, row[2]))
+            signed = Signed(row[2], row[3], row[1], rights_of(cursor, row[2]))
+        with self._database.writing() as cursor:
+            cursor.execute(b"UPDATE session SET used_at = now() WHERE access = %s AND used_at IS NULL", (key,))
+        return signed
+
+
+def _take_back(cursor: Cursor, session: int, family: str) -> bool:
+    """Take back the tokens that came after a session if nobody ever had them; say whether it was so."""
+    used = cursor.execute(
+        b"SELECT 1 FROM session WHERE family = %s AND id > %s AND (used_at IS NOT NULL OR replaced_at IS NOT NULL)",
+        (family, session),
+    ).fetchone()
+    if used is None:
+        cursor.execute(b"UPDATE session SET revoked_at = now() WHERE family = %s AND id > %s", (family, session))
+    return used is None
 
 
 def rights_of(cursor: Cursor, account: str) -> Rights:

@@ -187,6 +187,7 @@ session = Table(
     Column("access_until", _moment, nullable=False),
     Column("refresh_until", _moment, nullable=False),
     Column("replaced_at", _moment),
+    Column("used_at", _moment),  # When somebody first came with its access token.
     Column("revoked_at", _moment),
     Index("session_family", "family"),
     Index("session_client", "client"),

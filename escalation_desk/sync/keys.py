@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from escalation_desk.i18n import _
 from escalation_desk.journal import keys, place
+from escalation_desk.sync.refusals import Unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,13 +42,13 @@ class Keeper:
         """Let one at a time renew them."""
         with self._lock:
             until = time.monotonic() + _PATIENCE
-            while (held := place.take(self._journal.folder / "session.lock")) is None and time.monotonic() < until:
+            while (held := place.take(self._journal.folder / "session.lock")) is None:
+                if time.monotonic() > until:
+                    # Two that renew the same token at once would both be shut out; the next exchange tries again.
+                    raise Unreachable(_("Another program is renewing the sign-in of this desk; it is tried again."))
                 time.sleep(0.05)
-            try:
+            with closing(held):
                 yield
-            finally:
-                if held is not None:
-                    held.close()
 
     def read(self) -> Tokens | None:
         kept = self._setting()

@@ -61,6 +61,8 @@ class Runner:
 
     def stop(self) -> None:
         """Finish what is on its way, and end; nobody waits long for a server that does not answer."""
+        if not self._stopped.is_set():
+            self._journal.off_change(self._changed)
         self._stopped.set()
         self._wake.set()
         if self._poker is not None:

@@ -49,6 +49,17 @@ def test_a_refresh_token_counts_once_and_coming_with_it_again_ends_the_session(l
     assert linh.server.http.post("/v1/auth/refresh", json={"refresh": first.json()["refresh"]}).status_code == 401
 
 
+def test_a_lost_answer_to_a_refresh_is_given_anew_and_the_lost_tokens_count_no_more(linh: Desk) -> None:
+    lost = linh.server.http.post("/v1/auth/refresh", json={"refresh": linh.refresh}).json()
+    again = linh.server.http.post("/v1/auth/refresh", json={"refresh": linh.refresh})
+    assert again.status_code == 200
+    linh.access = lost["access"]
+    assert linh.get("/v1/poke?wait=0").json()["error"] == "revoked"
+    assert linh.server.http.post("/v1/auth/refresh", json={"refresh": lost["refresh"]}).status_code == 401
+    linh.access = again.json()["access"]
+    assert linh.get("/v1/poke?wait=0").status_code == 200
+
+
 def test_tokens_are_kept_as_their_hash_only(server: Server, linh: Desk) -> None:
     kept = server.rows("SELECT session::text, account::text FROM session, account")
     assert linh.access not in str(kept)

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from tests.server.serving import Server
 
 FEED = ("record", "left_scope", "change", "mutation", "natural_key", "part", "client", "scope_clock")
+SESSIONS = ("session",)
 URL = "http://127.0.0.1"
 KEY = bytes(range(32))
 
@@ -283,13 +284,15 @@ class Office:
 
     def keep(self, name: str) -> None:
         """Keep what the server has beside it."""
-        self._all(f"DROP TABLE IF EXISTS {name}_{table}" for table in FEED)
-        self._all(f"CREATE UNLOGGED TABLE {name}_{table} AS SELECT * FROM {table}" for table in FEED)
+        tables = (*FEED, *SESSIONS)
+        self._all(f"DROP TABLE IF EXISTS {name}_{table}" for table in tables)
+        self._all(f"CREATE UNLOGGED TABLE {name}_{table} AS SELECT * FROM {table}" for table in tables)
 
-    def give_back(self, name: str) -> None:
-        """Let the server have what was kept, and nothing else."""
-        emptied = f"TRUNCATE {', '.join(FEED)}"
-        given = [f"INSERT INTO {table} SELECT * FROM {name}_{table}" for table in FEED]
+    def give_back(self, name: str, *, sessions: bool = False) -> None:
+        """Let the server have what was kept, and nothing else; and who was signed in, if asked."""
+        tables = (*FEED, *SESSIONS) if sessions else FEED
+        emptied = f"TRUNCATE {', '.join(tables)}"
+        given = [f"INSERT INTO {table} SELECT * FROM {name}_{table}" for table in tables]
         # Its triggers, which let nobody rewrite history, look away.
         self._all(["SET LOCAL session_replication_role = replica", emptied, *given])
 

@@ -64,7 +64,8 @@ class Prepared:
     def begin(self) -> list[Station]:
         if time.monotonic() > self._until:
             self._prepare()
-        self.office.give_back("fresh")
+        self.office.give_back("fresh", sessions=True)
+        self.office.server.app.state.sessions.forget()
         return [self.office.begin(self._copy(folder), folder.name) for folder in self._folders]
 
     def _copy(self, folder: Path) -> Path:

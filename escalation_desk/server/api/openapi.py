@@ -67,11 +67,11 @@ PULL: Final = _body(
     "client schema cursors",
     client=_ID,
     schema=_NUMBER,
-    epoch={**_ID, "nullable": True},
+    epoch={**_ID, "type": ["string", "null"]},
     cursors={"type": "object", "additionalProperties": _NUMBER},
     limit=_NUMBER,
     entries={"type": "boolean"},
     mid=_NUMBER,
 )
 BYTES: Final = {"requestBody": {"content": {"application/octet-stream": {"schema": {"type": "string"}}}}}
-PRESENCE: Final = _body("case", case={**_ID, "nullable": True})
+PRESENCE: Final = _body("case", case={**_ID, "type": ["string", "null"]})

@@ -174,6 +174,7 @@ def upgrade() -> None:
     sa.Column('access_until', sa.DateTime(timezone=True), nullable=False),
     sa.Column('refresh_until', sa.DateTime(timezone=True), nullable=False),
     sa.Column('replaced_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('access'),
