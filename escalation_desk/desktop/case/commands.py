@@ -90,7 +90,6 @@ COMMANDS: Final[tuple[Command[Any], ...]] = (
     _command("owner", N_("Take over, offer or assign"), lambda page: page.head.owner.click(), "Alt+O", "assign"),
     _command("escalate", N_("Escalate…"), lambda page: page.cards.escalations.begin(), "Alt+Z", "incidents"),
     _command("restrict", N_("Restrict it, or open it again…"), lambda page: page.cards.escalations.ask_restrict()),
-    _command("restrict", N_("Restrict it, or open it again…"), lambda page: page.cards.escalations.ask_restrict()),
     _command("hand_back", N_("Hand back to Tier 1…"), lambda page: page.deeds.hand_back()),
     _command("merge", N_("Merge another requester into this one"), lambda page: page.cards.requester.ask_merge()),
     _command("link", N_("Link with another case"), lambda page: page.cards.links.begin(), "Alt+I", "link"),
