@@ -11,7 +11,7 @@ from escalation_desk.casework import records
 if TYPE_CHECKING:
     from escalation_desk.casework.records import Record
 
-__all__ = ["CODED", "KINDS", "kind_of"]
+__all__ = ["CODED", "COUNTED", "KINDS", "kind_of"]
 
 CODED: Final = frozenset({"reason", "fault_code", "authority", "poc_team", "calendar"})
 """Kinds that records name by code, not by id; their names are `labels` in each language."""
@@ -60,7 +60,7 @@ _DECLARED_IN: Final = {
 }
 """The module of each kind. It is loaded when the kind is first asked for: a first page knows cases and people only."""
 
-_COUNTED: Final = {"clock": "clocks.kept"}
+COUNTED: Final = {"clock": "clocks.kept"}
 """Kinds that are counted from the others: listed like them, but never journaled, shared or searched."""
 
 
@@ -68,7 +68,7 @@ class _Kinds(Mapping[str, "type[Record]"]):
     def __getitem__(self, name: str) -> type[Record]:
         found = records.KINDS.get(name)
         if found is None:
-            import_module(f"{records.__package__}.{(_DECLARED_IN | _COUNTED)[name]}")
+            import_module(f"{records.__package__}.{(_DECLARED_IN | COUNTED)[name]}")
             found = records.KINDS[name]
         return found
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from escalation_desk import casework
-from escalation_desk.casework.kinds import KINDS
+from escalation_desk.casework.fields import fields_of
+from escalation_desk.casework.kinds import COUNTED, KINDS, kind_of
 from escalation_desk.casework.records import Record
 from escalation_desk.casework.scopes import FOLLOWS, Following, is_restricted, market_of, scope_of
 
@@ -27,7 +28,13 @@ def test_every_kind_of_record_is_named_and_found() -> None:
     for module in pkgutil.walk_packages(casework.__path__, f"{casework.__name__}."):
         importlib.import_module(module.name)
     declared = {kind.kind: kind for kind in _all_below(Record) if kind.__module__.startswith(casework.__name__)}
-    assert dict(KINDS) == declared
+    assert dict(KINDS) | {name: kind_of(name) for name in COUNTED} == declared
+
+
+def test_what_is_counted_from_other_records_is_neither_shared_nor_a_persons_to_write() -> None:
+    assert KINDS.keys().isdisjoint(COUNTED)
+    assert FOLLOWS.keys().isdisjoint(COUNTED)
+    assert [f.name for name in COUNTED for f in fields_of(kind_of(name)) if not f.declared.computed] == []
 
 
 @pytest.mark.parametrize(
