@@ -102,7 +102,7 @@ COMMANDS: Final[tuple[Command[Any], ...]] = (
     _command(
         "look_at_text", N_("Let somebody look at the text before it is sent"), lambda page: page.ending.look_at_text()
     ),
-    _command("ending", N_("To cause and outcome"), _to_ending, "Alt+Y", "done"),
+    _command("ending", N_("To cause and outcome"), _to_ending, "Alt+Shift+W", "done"),
     _command("clocks", N_("To the clocks"), _to_clocks, "Alt+Y", "clock"),
     _command("log", N_("Log a question and its answer"), _to_log, "Alt+W", "knowledge"),
     _command("answer", N_("Find an answer"), _to_answers, "Alt+V", "knowledge"),
