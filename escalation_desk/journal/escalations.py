@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from contextlib import closing
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from escalation_desk.casework.case import Case
-from escalation_desk.casework.choices import Direction, Priority, RiskFlag
+from escalation_desk.casework.choices import CaseStatus, Direction, Priority, RiskFlag
 from escalation_desk.casework.clocks.records import Calendar, Holiday
 from escalation_desk.casework.clocks.working import WorkingTime, working_time
 from escalation_desk.casework.desk import Macro, Reason
@@ -18,15 +19,19 @@ from escalation_desk.casework.escalating.flags import Hint, Words, open_hints, t
 from escalation_desk.casework.escalating.life import Ladder
 from escalation_desk.casework.escalating.matrix import Since, Telling, tellings
 from escalation_desk.casework.escalating.records import Authority, AuthorityRule, Escalation, RiskWord
+from escalation_desk.casework.escalating.used import reached
 from escalation_desk.casework.fields import instant_text
 from escalation_desk.i18n import N_
 from escalation_desk.journal import reading
+from escalation_desk.journal.clocks.rules import rules_of
+from escalation_desk.journal.clocks.telling import clocks_now
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from escalation_desk.casework.choices import Market
     from escalation_desk.casework.escalating.life import Asked
+    from escalation_desk.casework.escalating.used import Reached
     from escalation_desk.casework.people import User
     from escalation_desk.casework.timeline import Message
     from escalation_desk.journal.connection import Connection
@@ -51,7 +56,8 @@ def standing(made: Connection, case_id: str, now: datetime) -> Standing:
     case = reading.record(made, Case, case_id)
     ladder = ladder_of(made, case_id)
     told = ladder.escalations
-    due = tellings(case, ladder.rules, since_of(made, case), now, _opening(made), told) if case.live else ()
+    since = since_of(made, case)._replace(used=_used(made, case, ladder, now)) if case.live else None
+    due = tellings(case, ladder.rules, since, now, _opening(made), told) if since else ()
     known = tuple(one for one in due if one.authority in ladder.authorities)
     reason = reading.find(made, Reason, case.reason) if case.reason else None
     return Standing(case, known, told, hints_of(made, case), ladder, reason, reading.find(made, Macro, MACRO))
@@ -81,7 +87,23 @@ def since_of(made: Connection, case: Case) -> Since:
     """Say since when the flags, the reason and the priority of a case are what they are."""
     received = case.received_at or case.created_at or datetime.now(UTC)
     flags, held = _flags_since(made, case), _reasons_since(made, case, received)
-    return Since(received, flags, held, tuple(_priorities(case)))
+    return Since(received, flags, held, tuple(_priorities(case)), reopened=tuple(_reopenings(case)))
+
+
+def _reopenings(case: Case) -> Iterator[datetime]:
+    """Yield when a case that was over was worked on again."""
+    live = {str(one) for one in CaseStatus if one.live}
+    for before, after in pairwise(case.phases):
+        if after.get("status") in live and before.get("status") not in live and after.get("at"):
+            yield datetime.fromisoformat(str(after["at"]))
+
+
+def _used(made: Connection, case: Case, ladder: Ladder, now: datetime) -> dict[int, tuple[Reached, ...]]:
+    """Count the clocks of a case for the rules that ask how much of one is used."""
+    percents = {one.clock_used for one in ladder.rules if one.active and one.clock_used}
+    if not percents:
+        return {}
+    return reached(clocks_now(made, [case.id], now).get(case.id, ()), rules_of(made), percents, now)
 
 
 def _flags_since(made: Connection, case: Case) -> dict[RiskFlag, datetime]:

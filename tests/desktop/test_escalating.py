@@ -382,6 +382,11 @@ def test_a_lead_changes_a_rule_and_others_look(
     asked.save.click()
     assert "no number of minutes" in asked.wrong.text()
     asked.form.notify["P1"].setText("30")
+    asked.form.used.setText("101")
+    asked.save.click()
+    assert "no number from 1 to 100" in asked.wrong.text()
+    asked.form.used.setText("90 %")
+    asked.form.reopened.setText("3")
     asked.form.contacts[0].primary.setText("Ms Lan Anh")
     asked.save.click()
 
@@ -396,6 +401,7 @@ def test_a_lead_changes_a_rule_and_others_look(
 
     qtbot.waitUntil(lambda: (rule().notify_min or {}).get("P1") == 30)
     assert [one["primary"] for one in rule().contacts] == ["Ms Lan Anh"]
+    assert (rule().clock_used, rule().reopened) == (90, 3)
     count = asked.list.count()
     asked.another.click()
     qtbot.waitUntil(lambda: asked.list.count() == count + 1)

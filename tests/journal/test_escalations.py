@@ -22,6 +22,7 @@ from escalation_desk.casework.choices import (
 from escalation_desk.casework.escalating import flags, life
 from escalation_desk.casework.escalating.brief import Brief
 from escalation_desk.casework.escalating.life import Asked, Sent
+from escalation_desk.casework.escalating.matrix import because
 from escalation_desk.casework.escalating.records import Escalation, EscalationState
 from escalation_desk.casework.people import User
 from escalation_desk.casework.refusal import Refused
@@ -184,3 +185,45 @@ def test_an_act_that_may_not_be_leaves_everything_as_it_was(desk: Journal, case_
     made = desk.reader()
     assert reading.record(made, Escalation, one).state is EscalationState.RAISED
     made.close()
+
+
+def test_the_lead_is_told_of_a_case_whose_clock_is_nearly_used_and_the_duty_manager_of_a_missed_one(
+    desk: Journal, me: User, clock: Clock
+) -> None:
+    with desk.entry("A case") as work:
+        case_id = work.add(Case(title="Fee", received_at=clock.now, owner=me.id, severity=Severity.S3)).id
+    assert due(desk, case_id) == {}
+
+    clock.advance(hours=30)
+
+    (telling,) = look(desk, case_id).tellings
+    assert (telling.authority, telling.rule, telling.used) == ("T2_LEAD", "T2_LEAD-CLOCK", 75)
+    assert "is used" in because(telling, look(desk, case_id).case)
+
+
+def test_a_missed_clock_of_a_p1_is_a_reason_of_its_own_for_the_duty_manager(
+    desk: Journal, case_id: str, me: User, clock: Clock
+) -> None:
+    assert {one.rule: one.used for one in look(desk, case_id).tellings}["DUTY_MANAGER-STD"] == 0
+    clock.advance(hours=2)
+
+    found = {one.authority: one for one in look(desk, case_id).tellings}
+
+    assert (found["DUTY_MANAGER"].used, found["T2_LEAD"].used) == (100, 75)
+
+
+def test_a_case_that_came_back_twice_is_told_to_the_lead_from_then_on(desk: Journal, me: User, clock: Clock) -> None:
+    with desk.entry("Came back") as work:
+        phases = [("open", 8), ("resolved", 6), ("open", 4), ("resolved", 3), ("open", 1)]
+        case = Case(title="Fee", received_at=clock.now - timedelta(hours=8), owner=me.id, status=CaseStatus.OPEN)
+        case.phases = tuple(
+            {"at": f"{clock.now - timedelta(hours=ago):%Y-%m-%dT%H:%M:%SZ}", "status": status, "priority": "P3"}
+            for status, ago in phases
+        )
+        case.reopen_count = 2
+        case_id = work.add(case).id
+
+    (telling,) = look(desk, case_id).tellings
+
+    assert (telling.authority, telling.reopened) == ("T2_LEAD", 2)
+    assert telling.due_at == clock.now - timedelta(minutes=45)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from escalation_desk.casework.choices import Channel, Priority, RiskFlag
 from escalation_desk.casework.escalating.records import EscalationState
+from escalation_desk.casework.escalating.used import MISSED
 from escalation_desk.i18n import _
 
 if TYPE_CHECKING:
@@ -22,19 +23,27 @@ if TYPE_CHECKING:
 
     from escalation_desk.casework.case import Case
     from escalation_desk.casework.choices import Market
+    from escalation_desk.casework.clocks.facts import ClockKind
     from escalation_desk.casework.escalating.records import AuthorityRule, Escalation
+    from escalation_desk.casework.escalating.used import Reached
 
     Opens = Callable[[str, Market, datetime], datetime | None]
     """Answers when a calendar (by its code) is next open, this moment included; None for one that is not there."""
 
 
 class Since(NamedTuple):
-    """When what counts for telling became true. What is not named was true when the case was received."""
+    """When what counts for telling became true. What is not named was true when the case was received.
+
+    `used` says for each part of a hundred that a rule asks for which clocks have used it; no clock has used what is not
+    there. `reopened` says when the case was reopened, each time.
+    """
 
     received: datetime
     flags: Mapping[RiskFlag, datetime] = {}
     reasons: Sequence[tuple[datetime, str | None]] = ()
     priorities: Sequence[tuple[datetime, Priority]] = ()
+    used: Mapping[int, Sequence[Reached]] = {}
+    reopened: Sequence[datetime] = ()
 
 
 class Contact(NamedTuple):
@@ -61,6 +70,9 @@ class Telling(NamedTuple):
     flags: tuple[RiskFlag, ...]
     reason: str
     contact: Contact
+    clock: ClockKind | None = None
+    used: int = 0
+    reopened: int = 0
     escalation: Escalation | None = None
 
     @property
@@ -77,6 +89,8 @@ class _Holding(NamedTuple):
     flags: tuple[RiskFlag, ...]
     reason: str
     newest: datetime
+    clock: ClockKind | None = None
+    reopened: int = 0
 
 
 def tellings(
@@ -112,13 +126,23 @@ def _holding(
     causes = [since.flags.get(flag, since.received) for flag in flags]
     causes += [_under(prefix, since)] if prefix else []
     causes += [since.received] if rule.always else []
+    used, reopened = since.used.get(rule.clock_used or 0, ()), _reopened(case, rule, since)
+    causes += [one.at for one in used] + reopened
     steps = _steps(rule.notify_min or {}, case.priority, since)
     if not causes or not steps:
         return None
     began = [(_opened(rule, case, max(min(causes), reached), opens), minutes) for reached, minutes in steps]
     due, minutes = min((start + timedelta(minutes=n), n) for start, n in began)
     newest = max(*causes, steps[0][0])
-    return _Holding(rule, due, minutes, flags, case.reason or "" if prefix else "", newest)
+    clock, times = used[0].clock if used else None, case.reopen_count if reopened else 0
+    return _Holding(rule, due, minutes, flags, case.reason or "" if prefix else "", newest, clock, times)
+
+
+def _reopened(case: Case, rule: AuthorityRule, since: Since) -> list[datetime]:
+    """Say since when a case has been reopened as often as a rule asks for; nothing where it has not."""
+    if not rule.reopened or case.reopen_count < rule.reopened:
+        return []
+    return [since.reopened[rule.reopened - 1] if len(since.reopened) >= rule.reopened else since.received]
 
 
 def _opened(rule: AuthorityRule, case: Case, at: datetime, opens: Opens) -> datetime:
@@ -179,6 +203,7 @@ def _telling(case: Case, holdings: list[_Holding], escalations: Iterable[Escalat
     if own and not standing and _given_up(own, holdings):
         return None
     ack = (first.rule.ack_min or {}).get(str(case.priority))
+    timed = max((one for one in holdings if one.clock), key=lambda one: one.rule.clock_used or 0, default=None)
     return Telling(
         first.rule.authority,
         first.rule.code,
@@ -189,6 +214,9 @@ def _telling(case: Case, holdings: list[_Holding], escalations: Iterable[Escalat
         flags,
         next((one.reason for one in holdings if one.reason), ""),
         contact_of([one.rule for one in holdings], case.market),
+        timed.clock if timed else None,
+        (timed.rule.clock_used or 0) if timed else 0,
+        max(one.reopened for one in holdings),
         max(standing, key=_raised) if standing else None,
     )
 
@@ -227,4 +255,25 @@ def because(telling: Telling, case: Case, reason_name: str = "") -> str:
         return _("because of the risk “{flags}”: within {n} min at {priority}", **places)
     if telling.reason:
         return _("because of the reason “{reason}”: within {n} min at {priority}", **places)
-    return _("because every case is told to them: within {n} min at {priority}", **places)
+    if telling.always:
+        return _("because every case is told to them: within {n} min at {priority}", **places)
+    return _because_of_time(telling, places)
+
+
+def _because_of_time(telling: Telling, places: dict[str, object]) -> str:
+    """Say which clock of a case asks for a telling, or how often the case came back."""
+    if telling.clock is None:
+        return _(
+            "because the case was reopened {times} times: within {n} min at {priority}",
+            times=telling.reopened,
+            **places,
+        )
+    clock = _(telling.clock.label)
+    if telling.used >= MISSED:
+        return _("because the clock “{clock}” was missed: within {n} min at {priority}", clock=clock, **places)
+    return _(
+        "because {used} % of the clock “{clock}” is used: within {n} min at {priority}",
+        used=telling.used,
+        clock=clock,
+        **places,
+    )

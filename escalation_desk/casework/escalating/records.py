@@ -61,9 +61,10 @@ class Authority(Record):
 class AuthorityRule(Record):
     """When an authority must be told, and who that is.
 
-    A rule holds for a case that has one of its flags or a reason under one of its prefixes, or for every case; and then
-    only in its markets and its hours, where it names any. `hours` names a calendar. `notify_min` and `ack_min` hold
-    calendar minutes by priority, `{"P0": 15}`; a priority that is missing is not told by rule.
+    A rule holds for a case that has one of its flags or a reason under one of its prefixes, of which a clock has used
+    so many parts of a hundred (100: missed), that was reopened so often, or for every case; and then only in its
+    markets and its hours, where it names any. `hours` names a calendar. `notify_min` and `ack_min` hold calendar
+    minutes by priority, `{"P0": 15}`; a priority that is missing is not told by rule.
     `contacts` is `[{"market", "primary", "backup", "channel", "address"}]`.
     """
 
@@ -77,6 +78,8 @@ class AuthorityRule(Record):
     flags: frozenset[RiskFlag] = field(N_("Risk"), default=frozenset(), merge=Merge.SET, show="column form")
     reasons: frozenset[str] = field(N_("Reasons"), default=frozenset(), merge=Merge.SET, show="column form")
     markets: frozenset[Market] = field(N_("Markets"), default=frozenset(), merge=Merge.SET, show="column form")
+    clock_used: int | None = field(N_("Told when a clock has used (%)"), default=None, show="form")
+    reopened: int | None = field(N_("Told when reopened (times)"), default=None, show="form")
     hours: str | None = field(N_("Hours"), default=None, show="form")
     notify_min: dict[str, Any] = field(N_("Tell within (minutes)"), default=None, required=True, show="column form")
     ack_min: dict[str, Any] | None = field(N_("Acknowledge within (minutes)"), default=None, show="column form")

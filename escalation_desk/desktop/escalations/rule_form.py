@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QFormLayout, QGridLayout, QHBoxLayout, 
 from escalation_desk.casework.choices import Channel, Market, Priority, RiskFlag
 from escalation_desk.casework.escalating import keeping
 from escalation_desk.casework.escalating.records import AuthorityRule
+from escalation_desk.casework.escalating.used import MISSED, number_of
 from escalation_desk.casework.fields import field_of
 from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _CONTACT_ROWS = 3
 _ABREAST = 2
+_MOST_REOPENED = 99
 _SHARES = (4, 4, 4, 3, 4)
 
 
@@ -48,6 +50,8 @@ class RuleForm(QWidget):
         self.reasons = _line(_label("reasons"), "GOV, SEL.ACC.SUSPENSION")
         self.notify = _minutes(_label("notify_min"))
         self.ack = _minutes(_label("ack_min"))
+        self.used = _short(_label("clock_used"))
+        self.reopened = _short(_label("reopened"))
         hours = [(_("At any hour"), None), *((name, code) for code, name in sorted(calendars.items()))]
         self.hours = Pick(hours, name=_label("hours"))
         following = [(_("Nobody"), None), *((one.name, code) for code, one in authorities.items())]
@@ -70,6 +74,8 @@ class RuleForm(QWidget):
             for priority, line in boxes.items():
                 given = (minutes or {}).get(priority)
                 line.setText("" if given is None else str(given))
+        for short, number in ((self.used, rule.clock_used), (self.reopened, rule.reopened)):
+            short.setText("" if number is None else str(number))
         self.hours.choose(rule.hours)
         self.next.choose(rule.next_authority)
         self._show_contacts(rule.contacts)
@@ -85,6 +91,8 @@ class RuleForm(QWidget):
             "reasons": frozenset(one for one in reasons if one),
             "notify_min": keeping.minutes_of({code: line.text() for code, line in self.notify.items()}),
             "ack_min": keeping.minutes_of({code: line.text() for code, line in self.ack.items()}),
+            "clock_used": number_of(self.used.text(), MISSED),
+            "reopened": number_of(self.reopened.text(), _MOST_REOPENED),
             "hours": self.hours.value(),
             "next_authority": self.next.value(),
             "contacts": keeping.contacts_of(
@@ -131,6 +139,8 @@ class RuleForm(QWidget):
         for label, boxes in ((_label("flags"), self.flags), (_label("markets"), self.markets)):
             form.addRow(literal(label), _abreast(boxes.values()))
         form.addRow(literal(_label("reasons")), self.reasons)
+        form.addRow(literal(_label("clock_used")), self.used)
+        form.addRow(literal(_label("reopened")), self.reopened)
         for name, lines in (("notify_min", self.notify), ("ack_min", self.ack)):
             form.addRow(literal(_label(name)), _row_of(lines))
         form.addRow(literal(_label("hours")), self.hours)
@@ -153,6 +163,12 @@ def _line(name: str, hint: str = "") -> QLineEdit:
     made = QLineEdit()
     made.setAccessibleName(name)
     made.setPlaceholderText(hint)
+    return made
+
+
+def _short(name: str) -> QLineEdit:
+    made = _line(name, "–")
+    made.setMaximumWidth(look().letters.px(5))
     return made
 
 

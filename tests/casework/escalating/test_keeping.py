@@ -1,4 +1,4 @@
-"""Leads keep the rules of who is told, and restrict cases; what cannot be read again is refused."""
+"""The rules of who is told are changed into what can be read again; only leads restrict cases."""
 
 from __future__ import annotations
 
@@ -24,12 +24,10 @@ def a_rule() -> AuthorityRule:
     return AuthorityRule(code="r", authority="LEGAL", notify_min={"P0": 15})
 
 
-def test_a_lead_changes_a_rule_and_nobody_else() -> None:
+def test_a_rule_takes_other_values() -> None:
     rule = a_rule()
 
-    with pytest.raises(Refused, match="Only a lead"):
-        keeping.change(rule, {"always": True}, LAN)
-    keeping.change(rule, {"always": True, "notify_min": {"P0": 5}}, LEAD)
+    keeping.change(rule, {"always": True, "notify_min": {"P0": 5}})
 
     assert (rule.always, rule.notify_min) == (True, {"P0": 5})
 
@@ -48,18 +46,16 @@ def test_what_makes_no_rule_is_refused_and_changes_nothing(values: dict[str, Any
     rule = a_rule()
 
     with pytest.raises(Refused, match=says):
-        keeping.change(rule, {"always": True, **values}, LEAD)
+        keeping.change(rule, {"always": True, **values})
 
     assert rule == a_rule()
 
 
 def test_another_rule_for_an_authority_holds_for_nothing_until_it_is_filled_in() -> None:
-    made = keeping.another(a_rule(), {"r", "LEGAL-2"}, LEAD)
+    made = keeping.another(a_rule(), {"r", "LEGAL-2"})
 
     assert (made.code, made.authority, made.notify_min) == ("LEGAL-3", "LEGAL", {"P0": 15})
     assert (made.always, made.flags, made.reasons) == (False, frozenset(), frozenset())
-    with pytest.raises(Refused, match="Only a lead"):
-        keeping.another(a_rule(), set(), LAN)
 
 
 def test_minutes_are_read_as_they_are_typed() -> None:
@@ -99,22 +95,20 @@ def test_only_a_lead_restricts_a_case_and_the_reason_stands_on_it() -> None:
 
 
 def test_a_new_word_hints_at_its_risk_or_silences_others() -> None:
-    police = keeping.new_word("  Cảnh   SÁT ", Language.VI, RiskFlag.LEGAL, LEAD, [])
-    parcel = keeping.new_word("kiện gỗ", Language.VI, None, LEAD, [police])
+    police = keeping.new_word("  Cảnh   SÁT ", Language.VI, RiskFlag.LEGAL, [])
+    parcel = keeping.new_word("kiện gỗ", Language.VI, None, [police])
 
     assert (police.word, police.flag, police.excluded) == ("cảnh sát", RiskFlag.LEGAL, False)
     assert (parcel.flag, parcel.excluded) == (None, True)
-    for text, me, says in (("cảnh sát", LEAD, "on the list already"), (" ", LEAD, "Write"), ("x", LAN, "Only a lead")):
+    for text, says in (("cảnh sát", "on the list already"), (" ", "Write")):
         with pytest.raises(Refused, match=says):
-            keeping.new_word(text, Language.VI, RiskFlag.LEGAL, me, [police])
+            keeping.new_word(text, Language.VI, RiskFlag.LEGAL, [police])
 
 
-def test_a_word_is_switched_off_and_on_by_a_lead() -> None:
+def test_a_word_is_switched_off_and_on() -> None:
     word = RiskWord(word="police", flag=RiskFlag.LEGAL)
 
-    keeping.switch(word, LEAD)
+    keeping.switch(word)
     assert not word.active
-    keeping.switch(word, LEAD)
+    keeping.switch(word)
     assert word.active
-    with pytest.raises(Refused, match="Only a lead"):
-        keeping.switch(word, LAN)

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from escalation_desk.casework.case import Case
 from escalation_desk.casework.choices import Channel, Market, Priority, RiskFlag, Severity, Urgency
+from escalation_desk.casework.clocks.facts import ClockKind
 from escalation_desk.casework.escalating.matrix import Contact, Since, Telling, because, tellings
 from escalation_desk.casework.escalating.records import AuthorityRule, Escalation, EscalationState
+from escalation_desk.casework.escalating.used import Reached
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -233,3 +235,56 @@ def test_the_order_of_the_rules_changes_nothing_of_when(
     chance.shuffle(shuffled)
 
     assert earliest(case, rules, since) == earliest(case, shuffled, since)
+
+
+# Clocks, and cases that came back
+
+
+def test_a_lead_is_told_of_a_p2_whose_clock_has_used_three_quarters(rules: list[AuthorityRule]) -> None:
+    case = a_case("SEL.PRM", "S3", "U2")
+    used = {75: [Reached(NOW, ClockKind.RESOLUTION)]}
+
+    assert case.priority is Priority.P2
+    assert told(case, rules) == {}
+    found = told(case, rules, Since(NOW - 60 * MINUTE, used=used))
+
+    assert minutes(found, "T2_LEAD") == [15]
+    assert set(found) == {"T2_LEAD"}
+    said = because(found["T2_LEAD"], case)
+    assert said == "because 75 % of the clock “Resolution” is used: within 15 min at P2 Normal"
+
+
+def test_a_case_that_was_reopened_twice_is_told_to_the_lead_from_the_second_time_on(rules: list[AuthorityRule]) -> None:
+    case = a_case("SEL.PRM", "S3", "U2")
+    since = Since(NOW - 60 * MINUTE, reopened=[NOW - 30 * MINUTE, NOW])
+    case.reopen_count = 1
+    assert told(case, rules, since) == {}
+
+    case.reopen_count = 2
+
+    found = told(case, rules, since)
+    assert minutes(found, "T2_LEAD") == [15]
+    assert because(found["T2_LEAD"], case).startswith("because the case was reopened 2 times")
+    assert minutes(told(case, rules, Since(NOW - 60 * MINUTE)), "T2_LEAD") == [-45]  # It is not known when.
+
+
+def test_a_duty_manager_is_told_of_a_missed_p1_but_not_of_a_missed_p2() -> None:
+    rule = AuthorityRule(code="m", authority="DUTY", clock_used=100, notify_min={"P0": 15, "P1": 60})
+    since = Since(NOW, used={100: [Reached(NOW, ClockKind.FIRST_RESPONSE)]})
+
+    assert told(a_case("", "S3", "U2"), [rule], since) == {}
+    case = a_case()
+    found = told(case, [rule], since)
+    assert minutes(found, "DUTY") == [60]
+    assert because(found["DUTY"], case).startswith("because the clock “First response” was missed: within 60 min")
+
+
+def test_a_clock_that_is_missed_after_a_withdrawal_is_told_all_the_same() -> None:
+    rule = AuthorityRule(code="m", authority="A", clock_used=100, notify_min={"P1": 10})
+    given_up = Escalation(case="c", authority="A", state=EscalationState.WITHDRAWN, reason="", decision_asked="")
+    given_up.ended_at = NOW
+    first = Reached(NOW - MINUTE, ClockKind.NEXT_UPDATE)
+
+    assert told(a_case(), [rule], Since(NOW, used={100: [first]}), escalations=[given_up]) == {}
+    second = Reached(NOW + MINUTE, ClockKind.RESOLUTION)
+    assert "A" in told(a_case(), [rule], Since(NOW, used={100: [first, second]}), escalations=[given_up])

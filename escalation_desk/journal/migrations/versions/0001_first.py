@@ -100,6 +100,8 @@ STATEMENTS = (
     flags TEXT NOT NULL,
     reasons TEXT NOT NULL,
     markets TEXT NOT NULL,
+    clock_used INTEGER,
+    reopened INTEGER,
     hours TEXT,
     notify_min TEXT NOT NULL,
     ack_min TEXT,
