@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from escalation_desk.casework.fields import instant_text
 from escalation_desk.casework.refusal import Refused
-from escalation_desk.i18n import N_, _
+from escalation_desk.i18n import N_, _, language
 from escalation_desk.sync.keys import Tokens
 from escalation_desk.sync.messages import SCHEMA, Mutation, Outcome, Row, Said, Trailer, filled
 from escalation_desk.sync.refusals import Copied, ReadAnew, Revoked, SignedOut, TooOld, Undigested, Unreachable
@@ -248,7 +248,9 @@ class Client:
 
     def _send(self, method: str, path: str, content: bytes | None, headers: Mapping[str, str]) -> httpx2.Response:
         try:
-            answer = self._http.request(method, path, content=content, headers=dict(headers))
+            # What the server refuses is said in the words of whoever asked.
+            said = {**headers, "Accept-Language": language()}
+            answer = self._http.request(method, path, content=content, headers=said)
         except self._failures as error:
             raise self._unreachable(error) from error
         return answer

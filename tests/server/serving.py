@@ -68,6 +68,7 @@ class Desk:
         self.me = said.json()["user"]["id"]
         self.welcome: dict[str, Any] = said.json()
         self.access, self.refresh = said.json()["access"], said.json()["refresh"]
+        self.language = "en"
         self.mid = 0
         self.cursors: dict[str, int] = {}
         self.records: dict[str, Row] = {}
@@ -80,7 +81,7 @@ class Desk:
 
     @property
     def headers(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self.access}"}
+        return {"Authorization": f"Bearer {self.access}", "Accept-Language": self.language}
 
     def post(self, path: str, body: dict[str, Any]) -> httpx2.Response:
         return self.server.http.post(path, json=body, headers=self.headers)

@@ -125,6 +125,15 @@ def test_the_second_to_take_a_case_reads_who_took_it(linh: Desk, minh: Desk) -> 
     assert minh.data(case)["owner"] == linh.me
 
 
+def test_a_rule_of_the_case_refuses_in_the_language_of_whoever_asked(linh: Desk) -> None:
+    case = linh.case(owner=linh.me)
+    for language, word in (("en", "offer it"), ("vi", "Hồ sơ")):
+        linh.language = language
+        linh.set(case, owner=(linh.me, None))
+        (conflict,) = linh.conflicts()
+        assert word in conflict["places"]["sentence"]
+
+
 def test_a_state_that_can_still_be_reached_is_reached_and_one_that_cannot_is_refused(linh: Desk, minh: Desk) -> None:
     case = linh.case(owner=linh.me, assignment="accepted", status="open")
     linh.set(case, status=("open", "pending_requester"))

@@ -67,6 +67,7 @@ class Wire(httpx2.BaseTransport):
     files_cut_after: int | None = None
     """How many bytes of a snapshot get through."""
     paths: list[str] = field(default_factory=list)
+    language: str = ""
     asked: int = 0
     heard: int = 0
 
@@ -74,6 +75,7 @@ class Wire(httpx2.BaseTransport):
         self.asked += 1
         request.read()
         self.paths.append(request.url.path)
+        self.language = request.headers.get("accept-language", "")
         if self.poison and request.url.path == "/v1/push" and self.poison in _plain(request):
             return httpx2.Response(500, json={"error": "bug", "why": "a bug"})
         fault = self.faults.pop(0) if self.faults and request.url.path in {"/v1/push", "/v1/pull"} else ""

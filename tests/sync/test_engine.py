@@ -16,6 +16,7 @@ from escalation_desk.casework.case import Case
 from escalation_desk.casework.people import User
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.casework.timeline import Attachment
+from escalation_desk.i18n import speaking
 from escalation_desk.journal import reading
 from escalation_desk.journal.sharing.files import WANT
 from escalation_desk.server import accounts
@@ -206,6 +207,12 @@ def test_what_the_server_cannot_digest_is_parked_alone(linh: Station, minh: Stat
     assert linh.engine.board.standing.refused == 1
     with linh.journal.writing() as made:
         assert reading.history(made, bad)[0].after["title"] == "Poison"
+
+
+def test_the_server_is_asked_in_the_language_of_the_desk(linh: Station) -> None:
+    with speaking("vi"):
+        linh.sync()
+    assert linh.wire.language == "vi"
 
 
 def test_a_clock_that_is_off_is_said_and_orders_nothing(linh: Station, minh: Station) -> None:
