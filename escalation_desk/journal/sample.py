@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from escalation_desk.casework import acts
 from escalation_desk.casework.absence import Absence
 from escalation_desk.casework.case import Case
+from escalation_desk.casework.contacts.records import Poc, RoutingRule
 from escalation_desk.casework.desk import SavedView
+from escalation_desk.casework.escalating.records import AuthorityRule
 from escalation_desk.casework.fields import instant_text
 from escalation_desk.casework.ids import seed_id
 from escalation_desk.casework.people import Party, Team, User
@@ -23,7 +25,8 @@ from escalation_desk.casework.seller import Seller, SellerNote
 from escalation_desk.casework.text import one_line
 from escalation_desk.i18n import N_
 from escalation_desk.journal import reading
-from escalation_desk.journal.sample_steps import CaseAct, Data, Scene, title_of
+from escalation_desk.journal.sample_steps import CaseAct, Data, Scene
+from escalation_desk.journal.sample_verbs import take_step, title_of
 from escalation_desk.journal.seen import MARK_SEEN, STAR
 from escalation_desk.resources import file
 
@@ -118,10 +121,22 @@ class _Sample:
                 self.scene.people[data["key"]] = self._add(work, User, data)
             for data in _read("parties"):
                 self._add(work, Party, data)
+            self._contacts(work)
             for data in self.desk["absences"]:
                 work.add(Absence(**self.scene.values(Absence, data)))
             for data in self.desk["views"]:
                 work.add(SavedView(owner=self.scene.ids["user", self.desk["me"]], **data))
+
+    def _contacts(self, work: Work) -> None:
+        """Say who answers for the teams and the authorities that every desk begins with."""
+        said = _read("contacts")
+        for data in said["pocs"]:
+            self._add(work, Poc, data)
+        for code, key in said["routing"].items():
+            rule = work.get(RoutingRule, seed_id(RoutingRule.kind, code))
+            rule.poc = self.scene.ids["poc", key]
+        for code, people in said["authorities"].items():
+            work.get(AuthorityRule, seed_id(AuthorityRule.kind, code)).contacts = tuple(people)
 
     def _add(self, work: Work, kind: type[R], data: Data) -> R:
         record = kind(**self.scene.values(kind, {name: said for name, said in data.items() if name != "key"}))
@@ -169,6 +184,7 @@ class _Sample:
             for data in _read(name):
                 yield self._receiving(data)
                 yield from (self._acting(data["key"], act) for act in data["acts"])
+        yield from (self._acting(act["case"], act) for act in _read("work"))
 
     def _receiving(self, data: Data) -> _Act:
         """Let a case come to the desk, with the severity and urgency that are usual for its reason."""
@@ -188,7 +204,7 @@ class _Sample:
         def take_steps(work: Work) -> None:
             on_case = CaseAct(self.scene, work, key, act["by"])
             for said in act["do"]:
-                on_case.step(said)
+                take_step(on_case, said)
 
         # The number is given when the case comes, which is later than these acts are read.
         return _Act(

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 Data = dict[str, Any]
 
+_BY_CODE = frozenset({"reason", "fault_code", "poc_team", "calendar", "authority"})
+"""Kinds that records speak of by a code, as the files do."""
+
 _DISTANCE = re.compile(r"([+-])(?=\d)(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?")
 
 
@@ -62,7 +65,9 @@ class Scene:
         to = one.declared.refers_to
         if one.kind is Kind.INSTANT:
             return self.when(said)
-        if to is None or to == "reason":  # A case keeps the code of its reason, as the files do.
+        if one.kind is Kind.DAY and _DISTANCE.fullmatch(said):
+            return self.when(said).date()
+        if to is None or to in _BY_CODE:
             return from_json(one, said)
         return frozenset(self.ids[to, key] for key in said) if one.kind is Kind.SET else self.ids[to, said]
 
@@ -87,10 +92,8 @@ class CaseAct:
         self.case = work.get(Case, scene.ids["case", key])
         self.me = scene.people[by]
 
-    def step(self, said: Data) -> None:
-        _VERBS[verb_of(said)].does(self, said)
-
-    def _named(self, key: str) -> str:
+    def named(self, key: str) -> str:
+        """Tell keys of this case from the same keys of other ones."""
         return f"{self.key}:{key}"
 
     def say(self, said: Data) -> None:
@@ -134,11 +137,11 @@ class CaseAct:
         merging.merge(self.case, self.work.get(Case, into), self.me)
 
     def promise(self, said: Data) -> None:
-        key = self._named(said["key"] if "key" in said else said["promise"])
+        key = self.named(said["key"] if "key" in said else said["promise"])
         self.scene.promise(self.work, said, self.by, key, case=self.case.id, to_whom=said.get("to"))
 
     def _follow_up(self, key: str) -> FollowUp:
-        return self.work.get(FollowUp, self.scene.ids["follow_up", self._named(key)])
+        return self.work.get(FollowUp, self.scene.ids["follow_up", self.named(key)])
 
     def done(self, said: Data) -> None:
         acts.finish(self._follow_up(said["done"]), self.work.now)
@@ -149,10 +152,10 @@ class CaseAct:
 
     def ask(self, said: Data) -> None:
         asked = Clarification(case=self.case.id, question=said["ask"], asked_at=self.work.now)
-        self.scene.add(self.work, asked, self._named(said["key"]))
+        self.scene.add(self.work, asked, self.named(said["key"]))
 
     def answer(self, said: Data) -> None:
-        asked = self.work.get(Clarification, self.scene.ids["clarification", self._named(said["to"])])
+        asked = self.work.get(Clarification, self.scene.ids["clarification", self.named(said["to"])])
         asked.answer, asked.answered_at = said["answer"], self.work.now
 
     def attach(self, said: Data) -> None:
@@ -173,7 +176,7 @@ class CaseAct:
 
 
 @dataclass(frozen=True, slots=True)
-class _Verb:
+class Verb:
     """A verb of the files: what it does, and how the history names an act that begins with it."""
 
     does: Callable[[CaseAct, Data], None]
@@ -182,30 +185,25 @@ class _Verb:
 
 _FORMS = {str(form): form for form in Form if form is not Form.EVENT}
 
-_VERBS = {
-    "note": _Verb(CaseAct.say, N_("Note on {case}")),
-    "message": _Verb(CaseAct.say, N_("Message on {case}")),
-    "call": _Verb(CaseAct.say, N_("Call on {case}")),
-    "chat": _Verb(CaseAct.say, N_("Chat on {case}")),
-    "poc": _Verb(CaseAct.say, N_("Message to a point of contact on {case}")),
-    "decision": _Verb(CaseAct.say, N_("Decision on {case}")),
-    "take": _Verb(CaseAct.take, N_("Take over {case}")),
-    "offer": _Verb(CaseAct.offer, N_("Offer {case}")),
-    "set": _Verb(CaseAct.set, N_("Change {case}")),
-    "merge": _Verb(CaseAct.merge, N_("Merge {case}")),
-    "promise": _Verb(CaseAct.promise, N_("Promise on {case}")),
-    "done": _Verb(CaseAct.done, N_("Follow-up done on {case}")),
-    "moved": _Verb(CaseAct.moved, N_("Move the date of a follow-up on {case}")),
-    "ask": _Verb(CaseAct.ask, N_("Question on {case}")),
-    "answer": _Verb(CaseAct.answer, N_("Answer on {case}")),
-    "attach": _Verb(CaseAct.attach, N_("Attachment on {case}")),
+STEPS = {
+    "note": Verb(CaseAct.say, N_("Note on {case}")),
+    "message": Verb(CaseAct.say, N_("Message on {case}")),
+    "call": Verb(CaseAct.say, N_("Call on {case}")),
+    "chat": Verb(CaseAct.say, N_("Chat on {case}")),
+    "poc": Verb(CaseAct.say, N_("Message to a point of contact on {case}")),
+    "decision": Verb(CaseAct.say, N_("Decision on {case}")),
+    "take": Verb(CaseAct.take, N_("Take over {case}")),
+    "offer": Verb(CaseAct.offer, N_("Offer {case}")),
+    "set": Verb(CaseAct.set, N_("Change {case}")),
+    "merge": Verb(CaseAct.merge, N_("Merge {case}")),
+    "promise": Verb(CaseAct.promise, N_("Promise on {case}")),
+    "done": Verb(CaseAct.done, N_("Follow-up done on {case}")),
+    "moved": Verb(CaseAct.moved, N_("Move the date of a follow-up on {case}")),
+    "ask": Verb(CaseAct.ask, N_("Question on {case}")),
+    "answer": Verb(CaseAct.answer, N_("Answer on {case}")),
+    "attach": Verb(CaseAct.attach, N_("Attachment on {case}")),
 }
 
 
 def verb_of(said: Data) -> str:
     return next(iter(said))
-
-
-def title_of(steps: list[Data]) -> str:
-    """Name an act after its first step."""
-    return _VERBS[verb_of(steps[0])].title
