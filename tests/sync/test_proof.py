@@ -225,7 +225,7 @@ class Shared(RuleBasedStateMachine):
 
     @rule()
     def all_sync(self) -> None:
-        for desk in (*self.desks, *self.desks):
+        for desk in self.desks:
             desk.sync()
 
     @rule(one=who, point=st.sampled_from(POINTS), times=st.integers(1, 2))
