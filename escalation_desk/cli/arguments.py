@@ -18,6 +18,7 @@ LISTS = {
     "problems": "problem",
     "clocks": "clock",
     "articles": "article",
+    "macros": "macro",
     "exceptions": "exception",
 }
 

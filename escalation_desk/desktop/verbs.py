@@ -16,20 +16,23 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 
+from escalation_desk.casework.people import User
 from escalation_desk.casework.refusal import Fault, Refused
 from escalation_desk.i18n import N_, _
+from escalation_desk.journal import leading
+from escalation_desk.journal.journal import ALL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from escalation_desk.casework.people import User
     from escalation_desk.journal.connection import Connection
-    from escalation_desk.journal.journal import Journal
+    from escalation_desk.journal.journal import Journal, Touched
     from escalation_desk.journal.work import Work
 
 T = TypeVar("T")
 _READERS = 2
 _SIDES = 4
+_WHO_LEADS = frozenset({User.kind, ALL})
 _log = logging.getLogger(__name__)
 
 
@@ -55,8 +58,21 @@ class Verbs(QObject):
         self._local = threading.local()
         self._waiting = 0
         self._closed = False
+        self._alone = False
         self._back.connect(self._deliver)
         journal.on_change(self.changed.emit)
+        self.changed.connect(self._see_who_leads)
+        self._see_who_leads(frozenset({(ALL, ALL)}))
+
+    @property
+    def keeps_rules(self) -> bool:
+        """Whether whoever works here may change what everybody's desk is made of; the journal refuses all others."""
+        return self.me.leads or self._alone
+
+    def _see_who_leads(self, touched: Touched) -> None:
+        """Look anew whether this is the desk of one person, when people have changed or a server has adopted it."""
+        if not self.me.leads and any(kind in _WHO_LEADS for kind, _id in touched):
+            self.ask(leading.is_alone, partial(setattr, self, "_alone"))
 
     def do(
         self,

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
+from escalation_desk.casework.by_leads import is_kept
 from escalation_desk.casework.case import Case
 from escalation_desk.casework.fields import Kind, fields_of, instant_text, keepable, to_json, to_stored, whole
 from escalation_desk.casework.ids import new_id
@@ -19,7 +20,7 @@ from escalation_desk.journal.clocks import rules
 from escalation_desk.journal.rows import carried, clean_texts, fetch, shape_of, to_row
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
     from escalation_desk.casework.choices import CaseStatus
     from escalation_desk.casework.fields import Field
@@ -59,7 +60,7 @@ class Work:
         self.entry = entry
         self.touched: set[tuple[str, str]] = set()
         self.guarded = False
-        """Whether a person does this now: what it does to cases is checked, once all of it is written."""
+        """Whether a person does this now: a lead is asked for where one must be, and cases are checked at its end."""
         self._made = made
         self._at = instant_text(now)
         self._position = position
@@ -134,6 +135,7 @@ class Work:
         self._write_added()
         self._write_changed()
         for record in self._removed:
+            self._ask_lead(record, None)
             self.disappear(record.kind, [record.id])
         self._made.executemany(_INSERT_KEY, (claim for claim in self._claims if claim[2] not in self._gone))
         self._claims.clear()
@@ -196,6 +198,7 @@ class Work:
         cases = [record for record in self._added.values() if isinstance(record, Case) and record.policy_used is None]
         rules.give(self._made, cases, self._added.values())
         for record in self._added.values():
+            self._ask_lead(record, None)
             clean_texts(record)
             refuse_unfit(record)
             record.derive()
@@ -219,9 +222,18 @@ class Work:
             if changed and self.guarded and isinstance(record, Case):
                 self._altered.append(Altered(record.id, changed, record.status))
             if changed:
+                self._ask_lead(record, changed)
                 if isinstance(record, Case):
                     self._choose_policy_anew(record, before)
                 self._write_change(record, before)
+
+    def _ask_lead(self, record: Record, changed: Collection[str] | None) -> None:
+        """Refuse who may not change, or with None make or remove, what everybody's desk is made of."""
+        owner = getattr(record, "owner", None)
+        if self.guarded and self.me and is_kept(record.kind, record.id, changed, self.me, owner):
+            from escalation_desk.journal import leading  # Few entries are about what leads keep.
+
+            leading.refuse_others(self._made, record.kind, self.me)
 
     def _choose_policy_anew(self, case: Case, before: dict[str, Any]) -> None:
         case.derive()

@@ -137,12 +137,6 @@ def test_a_text_that_needs_approval_is_used_only_with_who_approved_and_that_is_r
     assert record.body == "A1 approved by Public relations: Ms Lan, 10:05 by phone"
 
 
-def test_everybody_writes_their_own_macros_and_leads_those_of_all() -> None:
-    macro_actions.refuse_stranger(macro(owner="me"), ME)
-    with pytest.raises(Refused, match="ask a lead"):
-        macro_actions.refuse_stranger(macro(), ME)
-
-
 def test_the_macros_of_a_new_desk_can_be_used() -> None:
     (approved,) = [one for one in seed.of_kind("macro") if getattr(one, "needs_approval", None)]
     assert approved.name == "M10"

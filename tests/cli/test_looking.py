@@ -231,3 +231,11 @@ def test_a_case_is_shown_with_what_it_is_linked_with(look: Typed, number: Callab
     assert [one["number"] for one in target["links"] if one["word"] == "Stands for"] == [merged["case_no"]]
     assert merged["case_no"] in {moment["origin"] for moment in target["timeline"]}
     assert f"Merged into: {link['number']}" in look("show", "case", merged["case_no"]).out
+
+
+def test_macros_are_listed_by_their_codes(look: Typed) -> None:
+    found = look("list", "macros", "--json").json
+    assert [one["code"] for one in found["items"]] == sorted(one["code"] for one in found["items"])
+    assert found["total"] == len(found["items"]) > 10
+    assert all(one["owner"] is None for one in found["items"])
+    assert look("list", "macros", "--view", "my-macros", "--json").json["total"] == 0

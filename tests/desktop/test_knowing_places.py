@@ -55,7 +55,7 @@ def sheet(frame: Frame, kind: Any, qtbot: QtBot) -> Any:
 def lead(frame: Frame, journal: Journal) -> None:
     me = journal.profile
     assert me is not None
-    with journal.entry("Lead") as work:
+    with journal.entry("Lead", kind="fact") as work:
         work.get(User, me.id).roles = frozenset({Role.LEAD})
     frame.verbs.me = next(one for one in all_of(journal, User) if one.id == me.id)
 
@@ -121,14 +121,16 @@ def test_a_macro_of_my_own_is_written_with_a_look_at_a_case(
 def test_a_macro_of_all_is_changed_by_leads_only_and_untouched_words_keep_their_languages(
     plain_frame: Frame, desk: str, journal: Journal, qtbot: QtBot
 ) -> None:
+    with journal.entry("A lead comes", kind="fact") as work:
+        work.add(User(login="thu", full_name="Thu", roles=frozenset({Role.LEAD})))
     plain_frame.show()
     before = next(one for one in all_of(journal, Macro) if one.code == "A01")
     open_macro(plain_frame, before.id)
     written = sheet(plain_frame, MacroSheet, qtbot)
-    written.save()
-    assert "ask a lead" in written.refusal.text()
-    lead(plain_frame, journal)
     written.use.setText("ask for a search")
+    written.save()
+    qtbot.waitUntil(lambda: "ask a lead" in written.refusal.text())
+    lead(plain_frame, journal)
     written.save()
     qtbot.waitUntil(lambda: "ask for a search" in [one.use for one in all_of(journal, Macro)])
     after = next(one for one in all_of(journal, Macro) if one.code == "A01")

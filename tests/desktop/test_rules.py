@@ -125,8 +125,21 @@ def test_a_policy_says_for_whom_it_is_and_what_it_does_to_the_cases_there_are(
     )
 
 
-def test_whoever_does_not_lead_only_looks(planted: None, plain_frame: Frame, qtbot: QtBot) -> None:
-    plain_frame.verbs.me = User(id="s", login="s", full_name="Specialist")
+def test_whoever_does_not_lead_only_looks(planted: None, journal: Journal, plain_frame: Frame, qtbot: QtBot) -> None:
+    with journal.entry("A lead comes", kind="fact") as work:
+        work.add(User(login="thu", full_name="Thu", roles=frozenset({Role.LEAD})))
+    qtbot.waitUntil(lambda: not plain_frame.verbs.keeps_rules)
     looked = opened(plain_frame, qtbot)
     assert not looked.forms.isEnabled()
     assert looked.save.isHidden()
+
+
+def test_who_works_alone_sets_up_the_rules(planted: None, journal: Journal, plain_frame: Frame, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: plain_frame.verbs.keeps_rules)
+    alone = opened(plain_frame, qtbot)
+    choose(alone, "Internal teams, Viet Nam")
+    alone.calendar.extra.set_text("20/02/2027 09:00-12:00")
+    alone.save.click()
+    qtbot.waitUntil(
+        lambda: any(one.extra_days == {"2027-02-20": [["09:00", "12:00"]]} for one in kept(journal, Calendar))
+    )

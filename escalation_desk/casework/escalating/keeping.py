@@ -1,4 +1,4 @@
-"""Keeps the rules by which authorities are told: only leads change them, and only into what can be read again."""
+"""Keeps the rules by which authorities are told: changed only into what can be read again. The journal asks who."""
 
 from __future__ import annotations
 
@@ -15,21 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from escalation_desk.casework.choices import Language, RiskFlag
-    from escalation_desk.casework.people import User
 
 _LONGEST: Final = 60 * 24 * 30
 """A month: who may be told later than that need not be told by rule."""
 
 
-def refuse_others(me: User) -> None:
-    """Refuse whoever is no lead."""
-    if not me.leads:
-        raise Refused(_("Only a lead changes who is told by which rules; ask one."))
-
-
-def change(rule: AuthorityRule, values: Mapping[str, Any], me: User) -> None:
+def change(rule: AuthorityRule, values: Mapping[str, Any]) -> None:
     """Give a rule other values, all of them looked over first."""
-    refuse_others(me)
     for name in ("notify_min", "ack_min"):
         if name in values:
             _refuse_odd(values[name] or {})
@@ -47,9 +39,8 @@ def _refuse_odd(minutes: Mapping[str, Any]) -> None:
             raise Refused(_("“{text}” is no number of minutes; write 15, or nothing.", text=given))
 
 
-def another(rule: AuthorityRule, known: Collection[str], me: User) -> AuthorityRule:
+def another(rule: AuthorityRule, known: Collection[str]) -> AuthorityRule:
     """Make another rule for the same authority, like the first but holding for nothing until it is filled in."""
-    refuse_others(me)
     code = next(code for n in count(2) if (code := f"{rule.authority}-{n}") not in known)
     return AuthorityRule(
         code=code,
@@ -62,9 +53,8 @@ def another(rule: AuthorityRule, known: Collection[str], me: User) -> AuthorityR
     )
 
 
-def new_word(text: str, language: Language, flag: RiskFlag | None, me: User, known: Iterable[RiskWord]) -> RiskWord:
+def new_word(text: str, language: Language, flag: RiskFlag | None, known: Iterable[RiskWord]) -> RiskWord:
     """Make a word that hints at a risk; without a flag it is one that does not count."""
-    refuse_others(me)
     word = " ".join(clean(text).casefold().split())
     if not word:
         raise Refused(_("Write the word."))
@@ -73,9 +63,8 @@ def new_word(text: str, language: Language, flag: RiskFlag | None, me: User, kno
     return RiskWord(word=word, language=language, flag=flag, excluded=flag is None)
 
 
-def switch(word: RiskWord, me: User) -> None:
+def switch(word: RiskWord) -> None:
     """Let a word count, or no more."""
-    refuse_others(me)
     word.active = not word.active
 
 

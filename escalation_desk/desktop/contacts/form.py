@@ -91,16 +91,16 @@ class RecordForm(QDialog):
         if self._kind is RoutingRule:
             values["reason_prefix"] = (values["reason_prefix"] or "").strip().strip(".").upper()
             values["place"] = values["place"] or 0
-        kind, record_id, me = self._kind, self._record.id, self._verbs.me
+        kind, record_id = self._kind, self._record.id
 
         def operate(work: Work) -> None:
             directory = work.ask(contacts.known).directory
             if record_id:
-                editing.change(work.get(kind, record_id), values, directory, me)
+                editing.change(work.get(kind, record_id), values, directory)
             else:
                 made: Any = self._record
                 made.id = new_id(work.now)
-                editing.change(made, values, directory, me)
+                editing.change(made, values, directory)
                 work.add(made)
 
         self.go.setEnabled(False)

@@ -75,11 +75,11 @@ class PeoplePart(QWidget):
         return known.directory.teams.get(poc.team if poc else self.table.key()) if known else None
 
     def _look(self) -> None:
-        leads, poc = self._frame.verbs.me.leads, self._chosen()
+        may, poc = self._frame.verbs.keeps_rules, self._chosen()
         for made in (self.new, self.edit, self.team):
-            made.setEnabled(leads)
-        self.edit.setEnabled(leads and poc is not None)
-        self.team.setEnabled(leads and self._chosen_team() is not None)
+            made.setEnabled(may)
+        self.edit.setEnabled(may and poc is not None)
+        self.team.setEnabled(may and self._chosen_team() is not None)
         self.confirm.setEnabled(poc is not None)
 
     def _new(self) -> None:
@@ -88,7 +88,7 @@ class PeoplePart(QWidget):
 
     def _edit(self) -> None:
         poc = self._chosen()
-        if poc and self._frame.verbs.me.leads:
+        if poc and self._frame.verbs.keeps_rules:
             self._open(poc)
 
     def _team(self) -> None:

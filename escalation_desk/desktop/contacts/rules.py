@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from escalation_desk.casework.contacts import editing
 from escalation_desk.casework.contacts.records import RoutingRule
 from escalation_desk.casework.contacts.routing import in_order, told
 from escalation_desk.desktop.contacts.form import RecordForm
@@ -123,7 +122,7 @@ class RulesPart(QWidget):
         row.addWidget(PlainLabel(f"▲ {words}", tone=Tone.WARN, wrap=True), 1)
         correct = button(_("Correct the rule…"), lambda: self._correct(one), kind="link")
         correct.setAccessibleName(_("Correct the rule {rule}", rule=one.rule.code))
-        correct.setEnabled(self._frame.verbs.me.leads)
+        correct.setEnabled(self._frame.verbs.keeps_rules)
         row.addWidget(correct)
         return holder
 
@@ -139,17 +138,17 @@ class RulesPart(QWidget):
         return next((one for one in rules if one.id == self.table.key()), None)
 
     def _look(self) -> None:
-        leads = self._frame.verbs.me.leads
-        self.new.setEnabled(leads)
+        may = self._frame.verbs.keeps_rules
+        self.new.setEnabled(may)
         for made in (self.edit, self.drop):
-            made.setEnabled(leads and self._chosen() is not None)
+            made.setEnabled(may and self._chosen() is not None)
 
     def _new(self) -> None:
         self._open(RoutingRule(code="", team="", place=50))
 
     def _edit(self) -> None:
         rule = self._chosen()
-        if rule and self._frame.verbs.me.leads:
+        if rule and self._frame.verbs.keeps_rules:
             self._open(rule)
 
     def _open(self, rule: RoutingRule) -> RecordForm | None:
@@ -168,10 +167,8 @@ class RulesPart(QWidget):
             yes=_("Remove"),
         ):
             return
-        me = self._frame.verbs.me
 
         def operate(work: Work) -> None:
-            editing.refuse_stranger(me)
             work.remove(work.get(RoutingRule, rule.id))
 
         self._frame.verbs.do(N_("Remove the rule {rule}"), operate, rule=rule.code)

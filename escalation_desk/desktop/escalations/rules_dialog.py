@@ -55,7 +55,7 @@ class RulesDialog(QDialog):
         self.wrong = PlainLabel("", Role.SMALL, tone=Tone.BAD, wrap=True)
         self.save = button(_("Save the rule"), self._save, kind="first")
         self.another = button(_("Another rule for this authority"), self._add, sign="plus")
-        may = frame.verbs.me.leads
+        may = frame.verbs.keeps_rules
         self.form.setEnabled(may)
         for one in (self.save, self.another):
             one.setVisible(may)
@@ -84,7 +84,7 @@ class RulesDialog(QDialog):
             self.form.show_rule(rule)
 
     def _save(self) -> None:
-        rule, me = self.rule(), self._frame.verbs.me
+        rule = self.rule()
         if rule is None:
             return
         try:
@@ -95,7 +95,7 @@ class RulesDialog(QDialog):
 
         def operate(work: Work) -> AuthorityRule:
             held = work.get(AuthorityRule, rule.id)
-            keeping.change(held, values, me)
+            keeping.change(held, values)
             return held
 
         title = N_("Change who is told: {rule}")
@@ -103,13 +103,13 @@ class RulesDialog(QDialog):
 
     def _add(self) -> None:
         """Begin another rule for the same authority: for the night, or for one market."""
-        rule, me = self.rule(), self._frame.verbs.me
+        rule = self.rule()
         if rule is None:
             return
         known = {one.code for one in self._rules}
 
         def operate(work: Work) -> AuthorityRule:
-            return work.add(keeping.another(rule, known, me))
+            return work.add(keeping.another(rule, known))
 
         title = N_("Another rule for who is told: {rule}")
         self._frame.verbs.do(title, operate, self._added, refused=self.wrong.setText, rule=rule.code)

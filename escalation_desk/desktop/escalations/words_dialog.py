@@ -58,7 +58,7 @@ class WordsDialog(QDialog):
         self.wrong = PlainLabel("", Role.SMALL, tone=Tone.BAD, wrap=True)
         self.add = button(_("Add"), self._add, sign="plus")
         self.flip = button(_("Switch on or off"), self._switch)
-        self._lay_out(frame.verbs.me.leads)
+        self._lay_out(frame.verbs.keeps_rules)
         self._fill()
         self.word.returnPressed.connect(self._add)
         self.list.setCurrentRow(0)
@@ -72,11 +72,11 @@ class WordsDialog(QDialog):
         self.list.setCurrentRow(max(min(held, self.list.count() - 1), 0))
 
     def _add(self) -> None:
-        me, known = self._frame.verbs.me, list(self._words)
+        known = list(self._words)
         text, language, flag = self.word.text(), self.language.value(), self.flag.value()
 
         def operate(work: Work) -> RiskWord:
-            return work.add(keeping.new_word(text, language, flag, me, known))
+            return work.add(keeping.new_word(text, language, flag, known))
 
         def added(one: RiskWord) -> None:
             self.word.clear()
@@ -88,14 +88,14 @@ class WordsDialog(QDialog):
         self._frame.verbs.do(N_("New word of risk: {word}"), operate, added, refused=self.wrong.setText, word=text)
 
     def _switch(self) -> None:
-        at, me = self.list.currentRow(), self._frame.verbs.me
+        at = self.list.currentRow()
         if not 0 <= at < len(self._words):
             return
         chosen = self._words[at]
 
         def operate(work: Work) -> RiskWord:
             held = work.get(RiskWord, chosen.id)
-            keeping.switch(held, me)
+            keeping.switch(held)
             return held
 
         def switched(one: RiskWord) -> None:

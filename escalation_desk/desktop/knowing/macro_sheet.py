@@ -63,7 +63,6 @@ class MacroSheet(Sheet):
         super().__init__(frame.window(), macro.code or _("New macro"))
         self._frame = frame
         self._macro = macro
-        me = frame.verbs.me
         self.code, self.use = Line(), Line()
         self.code.setText(macro.code)
         self.code.setReadOnly(bool(macro.id))
@@ -73,7 +72,7 @@ class MacroSheet(Sheet):
         self.approval = Pick([(_("Nobody"), None), *known.authorities], macro.needs_approval, name=_("Approval"))
         self.mine = QCheckBox(_("Only I use it"))
         self.mine.setChecked(macro.owner is not None)
-        self.mine.setEnabled(not macro.id and me.leads)
+        self.mine.setEnabled(not macro.id and frame.verbs.keeps_rules)
         self.active = QCheckBox(_("In use"))
         self.active.setChecked(macro.active)
         self.case = Line(_("Number of a case"))
@@ -85,16 +84,15 @@ class MacroSheet(Sheet):
         self.case.textEdited.connect(lambda _text: self._pause.start())
 
     def save(self) -> None:
-        me, held = self._frame.verbs.me, self._macro
+        verbs, held = self._frame.verbs, self._macro
         try:
             values = self._values()
-            macro_actions.refuse_stranger(held, me)
             macro_actions.refuse_unfit(Macro(code="x", **values))
         except Refused as sentence:
             self.refuse(str(sentence))
             return
         code = self.code.text().strip()
-        owner = me.id if self.mine.isChecked() or not me.leads else None
+        owner = verbs.me.id if self.mine.isChecked() or not verbs.keeps_rules else None
 
         def operate(work: Work) -> None:
             if not held.id:
@@ -107,7 +105,7 @@ class MacroSheet(Sheet):
                 setattr(changed, name, value)
 
         title = N_("Change macro {macro}") if held.id else N_("New macro {macro}")
-        self._frame.verbs.do(title, operate, lambda _done: self.accept(), refused=self.refuse, macro=code)
+        verbs.do(title, operate, lambda _done: self.accept(), refused=self.refuse, macro=code)
 
     def _values(self) -> dict[str, Any]:
         if not self.code.text().strip() or not self.use.text().strip():

@@ -68,7 +68,7 @@ class RulesDialog(QDialog):
             self.forms.addWidget(form)
         self.wrong = PlainLabel("", Role.SMALL, tone=Tone.BAD, wrap=True)
         self.save = button(_("Save"), self._save, kind="first")
-        may = frame.verbs.me.leads
+        may = frame.verbs.keeps_rules
         self.forms.setEnabled(may)
         self.save.setVisible(may)
         self._lay_out(may)
@@ -130,12 +130,12 @@ class RulesDialog(QDialog):
         self._frame.verbs.do(title, operate, self._saved, refused=self.wrong.setText, what=_named(one))
 
     def _operation(self, one: Calendar | Market | SlaPolicy) -> tuple[str, Callable[[Work], Known]]:
-        me, known = self._frame.verbs.me, self.known
+        known = self.known
         if isinstance(one, Calendar):
             values = self.calendar.values()
 
             def calendar(work: Work) -> Known:
-                writing.change_calendar(work.get(Calendar, one.id), values, known.holidays, me)
+                writing.change_calendar(work.get(Calendar, one.id), values, known.holidays)
                 return _again(work)
 
             return N_("Change working hours: {what}"), calendar
@@ -143,14 +143,14 @@ class RulesDialog(QDialog):
             targets = self.policy.values()
 
             def policy(work: Work) -> Known:
-                work.add(writing.change_policy(work.get(SlaPolicy, one.id), targets, me))
+                work.add(writing.change_policy(work.get(SlaPolicy, one.id), targets))
                 return _again(work)
 
             return N_("Change the policy: {what}"), policy
         text, mine = self.days.lines.text(), self._holidays_of(one)
 
         def holidays(work: Work) -> Known:
-            for new in writing.change_holidays([work.get(Holiday, day.id) for day in mine], text, one, me):
+            for new in writing.change_holidays([work.get(Holiday, day.id) for day in mine], text, one):
                 work.add(new)
             return _again(work)
 

@@ -12,6 +12,7 @@ from escalation_desk.casework.people import User
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.casework.scopes import REFERENCE
 from escalation_desk.i18n import _
+from escalation_desk.journal.leading import SERVER
 from escalation_desk.journal.sharing import outbox
 from escalation_desk.journal.sharing.laying import Sheet, lay
 
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
 
     from escalation_desk.journal.connection import Connection
     from escalation_desk.journal.journal import Journal
-
-SERVER: Final = "sync.server"
-"""The setting that says which server this desk belongs to, and as whom."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
+from escalation_desk.casework.by_leads import BY_LEADS, is_kept
 from escalation_desk.casework.choices import ConflictForm
 from escalation_desk.casework.scopes import FOLLOWS, NO_TEAM, Following, scope_of
 from escalation_desk.i18n import N_
@@ -33,17 +34,9 @@ if TYPE_CHECKING:
 
 NOT_YOURS: Final = N_("You may not change what is in {scope}; ask its lead.")
 NOT_THERE: Final = N_("What this is about is not there any more, or not yours to change.")
-LEADS_ONLY: Final = N_("Only a lead may change people, teams, reasons and macros; ask one.")
 RESTRICTING: Final = N_("Only a lead may restrict a case or open a restricted one; ask one.")
 UNREADABLE: Final = N_("The server could not read this; tell whoever looks after the program.")
 
-_REFERENCE_BY_LEADS: Final = frozenset(
-    {
-        *("user", "team", "reason", "macro", "calendar", "holiday", "sla_policy", "deadline_rule", "fault_code"),
-        *("authority", "authority_rule", "risk_word", "poc_team", "poc", "routing_rule", "procedure"),
-    }
-)
-_OWN_ACCOUNT: Final = frozenset({"locale", "time_zone"})
 _SCOPE: Final = re.compile(r"[A-Za-z0-9_.!/-]{1,120}")
 _TEAM_CODE: Final = re.compile(r"[A-Za-z0-9_.-]{1,60}")
 _KIND: Final = re.compile(r"[a-z][a-z0-9_]{0,60}")
@@ -251,15 +244,18 @@ class _Applying:
 
     def _refuse_strangers(self, changes: Sequence[Change], known: Head | None) -> None:
         """Let only leads change what everybody's desk is made of; who imports may name people whom nobody knew."""
-        if self.kind not in _REFERENCE_BY_LEADS or self.ground.rights.leads_somewhere:
+        if self.ground.rights.leads_somewhere or not self._kept_by_leads(changes, known):
             return
         names_somebody = known is None and self.kind in {"user", "team"}
-        own = self.record == self.ground.rights.account and all(
-            one.op == "set" and one.field in _OWN_ACCOUNT for one in changes
-        )
         same = known is not None and all(one.op == "create" and _stands(known, one.after) for one in changes)
-        if not (names_somebody or own or same):
-            raise Unfit(LEADS_ONLY)
+        if not (names_somebody or same):
+            raise Unfit(BY_LEADS[self.kind])
+
+    def _kept_by_leads(self, changes: Sequence[Change], known: Head | None) -> bool:
+        whole = known.data if known else changes[0].after
+        owner = whole.get("owner") if isinstance(whole, dict) else None
+        changed = None if any(one.op != "set" for one in changes) else {one.field or "" for one in changes}
+        return is_kept(self.kind, self.record, changed, self.ground.rights.account, owner)
 
 
 def _stands(known: Head, whole: Any) -> bool:

@@ -66,7 +66,7 @@ def test_holidays_are_changed_added_and_switched_off_by_their_lines() -> None:
     text = writing.holidays_text([eid, joint, gone])
     assert text == "09/03/2027 Eid joint *\n10/03/2027 Eid (estimated)\n01/06/2027 Pancasila"
     new = writing.change_holidays(
-        [eid, joint, gone], "09/03/2027 Eid joint\n10/03/2027 Eid\n17/08/2027 Independence *", Market.ID, LEAD
+        [eid, joint, gone], "09/03/2027 Eid joint\n10/03/2027 Eid\n17/08/2027 Independence *", Market.ID
     )
     assert (eid.name, joint.form, gone.active) == ("Eid", HolidayForm.PUBLIC, False)
     assert [(one.day, one.form, one.name, one.market) for one in new] == [
@@ -76,32 +76,20 @@ def test_holidays_are_changed_added_and_switched_off_by_their_lines() -> None:
 
 def test_a_holiday_needs_a_name() -> None:
     with pytest.raises(Refused):
-        writing.change_holidays([], "17/08/2027 *", Market.ID, LEAD)
+        writing.change_holidays([], "17/08/2027 *", Market.ID)
 
 
 def test_a_calendar_that_nobody_could_work_by_is_refused() -> None:
     held = Calendar(code="C", labels={"en": "C"}, week={"mon": [["09:00", "12:00"]]})
-    writing.change_calendar(held, {"week": {"tue": [["09:00", "12:00"]]}}, (), LEAD)
+    writing.change_calendar(held, {"week": {"tue": [["09:00", "12:00"]]}}, ())
     assert held.week == {"tue": [["09:00", "12:00"]]}
     with pytest.raises(Refused, match="never open"):
-        writing.change_calendar(held, {"week": {}}, (), LEAD)
+        writing.change_calendar(held, {"week": {}}, ())
 
 
 def test_a_changed_policy_is_a_new_version_and_the_old_one_goes_off() -> None:
     target = {"priority": "P1", "calendar": "C", "resolution_min": 60}
     old = SlaPolicy(id="a", code="A", labels={"en": "A"}, targets=(target,))
-    new = writing.change_policy(old, {"targets": ({**target, "resolution_min": 90},)}, LEAD)
+    new = writing.change_policy(old, {"targets": ({**target, "resolution_min": 90},)})
     assert (old.active, old.targets[0]["resolution_min"]) == (False, 60)
     assert (new.edition, new.active, new.targets[0]["resolution_min"]) == (2, True, 90)
-
-
-def test_only_a_lead_changes_the_rules() -> None:
-    policy = SlaPolicy(code="A", labels={"en": "A"}, targets=({"priority": "P1", "calendar": "C"},))
-    calendar = Calendar(code="C", labels={"en": "C"}, week={"mon": [["09:00", "12:00"]]})
-    with pytest.raises(Refused, match="lead"):
-        writing.change_policy(policy, {}, SPECIALIST)
-    with pytest.raises(Refused, match="lead"):
-        writing.change_calendar(calendar, {}, (), SPECIALIST)
-    with pytest.raises(Refused, match="lead"):
-        writing.change_holidays([], "", Market.VN, SPECIALIST)
-    assert policy.active
