@@ -21,33 +21,48 @@ OWNERS = {
     "seller": ("follow_up", "seller_note", "case"),
 }
 
-_CASE = """
+# What was merged into a case keeps its promises, deadlines and requests; they count for the case that stands for it.
+_OF = 'FROM temp.own o CROSS JOIN "{kind}" r ON r."case" = o.part AND r.deleted_at IS NULL WHERE o.whole = "case".id'
+_OWN_FOLLOW_UPS, _OWN_DEADLINES, _OWN_REQUESTS, _OWN_ESCALATIONS = (
+    _OF.format(kind=kind) for kind in ("follow_up", "deadline", "poc_request", "escalation")
+)
+
+_CASE = f"""
 UPDATE "case" SET
-    promise_due_at = (SELECT min(due_at) FROM follow_up f
-        WHERE f."case" = "case".id AND f.state = 'open' AND f.form = 'promise' AND f.deleted_at IS NULL),
+    promise_due_at = (SELECT min(r.due_at) {_OWN_FOLLOW_UPS} AND r.state = 'open' AND r.form = 'promise'),
     breach_due_at = CASE WHEN live THEN (SELECT min(at) FROM (
         SELECT "case".due_at AS at UNION ALL
         SELECT "case".sla_due_at UNION ALL
-        SELECT min(due_at) FROM deadline d WHERE d."case" = "case".id AND d.side = 'desk'
-            AND d.met_at IS NULL AND d.dropped_why IS NULL AND d.deleted_at IS NULL)) END,
+        SELECT min(r.due_at) {_OWN_DEADLINES} AND r.side = 'desk' AND r.met_at IS NULL AND r.dropped_why IS NULL)) END,
     next_due_at = CASE WHEN live THEN (SELECT min(at) FROM (
         SELECT "case".due_at AS at UNION ALL
         SELECT "case".sla_due_at UNION ALL
-        SELECT min(due_at) FROM follow_up f
-            WHERE f."case" = "case".id AND f.state = 'open' AND f.deleted_at IS NULL UNION ALL
-        SELECT min(due_at) FROM deadline d
-            WHERE d."case" = "case".id AND d.met_at IS NULL AND d.dropped_why IS NULL AND d.deleted_at IS NULL UNION ALL
-        SELECT min(next_chase_at) FROM poc_request p
-            WHERE p."case" = "case".id AND p.state IN ('sent', 'acknowledged', 'insufficient') AND p.deleted_at IS NULL
-            UNION ALL
-        SELECT min(iif(x.notified_at IS NULL, x.notify_due_at, x.ack_due_at)) FROM escalation x
-            WHERE x."case" = "case".id AND x.state = 'raised' AND x.deleted_at IS NULL)) END,
+        SELECT min(r.due_at) {_OWN_FOLLOW_UPS} AND r.state = 'open' UNION ALL
+        SELECT min(r.due_at) {_OWN_DEADLINES} AND r.met_at IS NULL AND r.dropped_why IS NULL UNION ALL
+        SELECT min(r.next_chase_at) {_OWN_REQUESTS} AND r.state IN ('sent', 'acknowledged', 'insufficient') UNION ALL
+        SELECT min(CASE WHEN r.state = 'acknowledged' THEN r.needed_by
+            WHEN r.notified_at IS NULL THEN r.notify_due_at ELSE r.ack_due_at END)
+            {_OWN_ESCALATIONS} AND r.state IN ('raised', 'acknowledged'))) END,
     last_activity_at = (SELECT max(at) FROM (
         SELECT "case".received_at AS at UNION ALL
         SELECT max(at) FROM message m WHERE m."case" = "case".id AND m.deleted_at IS NULL UNION ALL
         SELECT max(e.at) FROM change c JOIN entry e ON e.number = c.entry
             WHERE c.record = "case".id AND c.op <> 'create' AND e.kind <> 'import'))
 WHERE id IN (SELECT id FROM temp.touched)
+"""  # noqa: S608 - constants in another.
+
+# UNION, not UNION ALL: two merges that meet before the server has judged them are a circle.
+_STAND_FOR_THEM = """
+WITH RECURSIVE above (id) AS (
+    SELECT id FROM temp.touched
+    UNION SELECT c.merged_into FROM above a CROSS JOIN "case" c ON c.id = a.id WHERE c.merged_into IS NOT NULL)
+INSERT OR IGNORE INTO temp.touched SELECT id FROM above
+"""
+_STOOD_FOR = """
+WITH RECURSIVE own (whole, part) AS (
+    SELECT id, id FROM temp.touched
+    UNION SELECT o.whole, c.id FROM own o CROSS JOIN "case" c ON c.merged_into = o.part WHERE c.deleted_at IS NULL)
+INSERT INTO temp.own SELECT whole, part FROM own
 """
 
 # What was merged into a seller keeps its notes and promises; they count for the seller.
@@ -90,6 +105,7 @@ def refresh(
         _collect(made, kind, touched, fresh)
         if kind == "case":
             refreshed |= {("case", case) for case in _count_clocks(made, touched, set() if counted else fresh)}
+            _gather_own(made)
         made.execute(_STATEMENTS[kind])
         refreshed |= {(kind, row[0]) for row in made.execute("SELECT id FROM temp.touched")}
     return refreshed
@@ -104,6 +120,13 @@ def _count_clocks(made: Connection, touched: set[tuple[str, str]], fresh: set[st
     return ruled
 
 
+def _gather_own(made: Connection) -> None:
+    """Note beside each collected case what it stands for: itself, and what was merged into it."""
+    made.execute("CREATE TABLE IF NOT EXISTS temp.own (whole TEXT, part TEXT, PRIMARY KEY (whole, part)) WITHOUT ROWID")
+    made.execute("DELETE FROM temp.own")
+    made.execute(_STOOD_FOR)
+
+
 def _collect(made: Connection, kind: str, touched: set[tuple[str, str]], fresh: set[str]) -> None:
     made.execute("CREATE TABLE IF NOT EXISTS temp.touched (id TEXT PRIMARY KEY) WITHOUT ROWID")
     made.execute("DELETE FROM temp.touched")
@@ -116,6 +139,8 @@ def _collect(made: Connection, kind: str, touched: set[tuple[str, str]], fresh: 
             f'WHERE id = ? AND "{kind}" IS NOT NULL',
             ((i,) for k, i in touched if k == owned),
         )
+    if kind == "case":
+        made.execute(_STAND_FOR_THEM)
     if kind == "seller":
         made.execute(
             "INSERT OR IGNORE INTO temp.touched SELECT merged_into FROM seller "

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from escalation_desk.casework.case import Case
 from escalation_desk.casework.choices import Direction, Visibility
+from escalation_desk.casework.clocks.records import Deadline
 from escalation_desk.casework.closing import gates, guards
 from escalation_desk.casework.closing.records import ExceptionDecision, PeerReview, RootCause
 from escalation_desk.casework.closing.surroundings import Spoken, Surroundings
@@ -23,7 +24,7 @@ from escalation_desk.casework.linking.records import CaseLink
 from escalation_desk.casework.people import User
 from escalation_desk.casework.promises import FollowUp
 from escalation_desk.casework.timeline import Message
-from escalation_desk.journal import linking, reading
+from escalation_desk.journal import linking, merged, reading
 from escalation_desk.journal.rows import fetch
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from escalation_desk.casework.records import Record
     from escalation_desk.journal.connection import Connection
     from escalation_desk.journal.work import Altered
+
+R = TypeVar("R", bound="Record")
 
 _SIGNED: Final = frozenset({"verified_how", "verified_by", "signed_off_by", "resolved_by"})
 WATCHED: Final = gates.KEPT | _SIGNED | {"status", "priority_override"}
@@ -80,8 +83,12 @@ def check_one(
 
 
 def surroundings(made: Connection, case: Case, coming: Sequence[Record] = ()) -> Surroundings:
-    """Read what hangs on a case, by one short query a kind; `coming` is what the entry in the making adds to it."""
+    """Read what hangs on a case, by one short query a kind; `coming` is what the entry in the making adds to it.
+
+    What was promised, asked and demanded on cases that were merged into it is owed by the one that stands for them.
+    """
     of_case = ("case", case.id)
+    own = (case.id, *merged.parts_of(made, case.id))
     said = [Spoken(datetime.fromisoformat(at), bool(ours)) for at, ours in made.execute(_SPOKEN, (case.id,))]
     said += [
         Spoken(one.at, one.direction is Direction.OUT)
@@ -92,9 +99,10 @@ def surroundings(made: Connection, case: Case, coming: Sequence[Record] = ()) ->
     return Surroundings(
         reason=reading.find(made, Reason, case.reason) if case.reason else None,
         spoken=said,
-        follow_ups=[*reading.all_of(made, FollowUp, pointing=of_case), *promised],
-        requests=reading.all_of(made, PocRequest, pointing=of_case),
-        escalations=reading.all_of(made, Escalation, pointing=of_case),
+        follow_ups=[*_of(made, FollowUp, own), *promised],
+        requests=_of(made, PocRequest, own),
+        escalations=_of(made, Escalation, own),
+        deadlines=_of(made, Deadline, own),
         links=reading.all_of(made, CaseLink, pointing=of_case),
         parts=linking.parts(made, case.id),
         causes=reading.all_of(made, RootCause, pointing=of_case),
@@ -102,6 +110,10 @@ def surroundings(made: Connection, case: Case, coming: Sequence[Record] = ()) ->
         exceptions=reading.all_of(made, ExceptionDecision, pointing=of_case),
         undone_steps=_undone_steps(made, reading.all_of(made, Checklist, pointing=of_case)),
     )
+
+
+def _of(made: Connection, kind: type[R], cases: Iterable[str]) -> list[R]:
+    return [one for case in cases for one in reading.all_of(made, kind, pointing=("case", case))]
 
 
 def _undone_steps(made: Connection, checklists: Sequence[Checklist]) -> int:

@@ -13,7 +13,7 @@ from escalation_desk.casework.choices import CaseStatus, Channel, Form, Market, 
 from escalation_desk.casework.clocks.facts import ClockKind, ClockState
 from escalation_desk.casework.clocks.records import Calendar, Deadline, Holiday
 from escalation_desk.casework.contacts.records import PocRequest, RequestState
-from escalation_desk.casework.escalating.records import Escalation
+from escalation_desk.casework.escalating.records import Escalation, EscalationState
 from escalation_desk.casework.people import Party
 from escalation_desk.casework.views import VIEWS, Now
 from escalation_desk.journal import listing, reading, seed
@@ -278,3 +278,13 @@ def test_a_clock_says_how_it_stands_now_and_why(ruled: Journal, clock: Clock) ->
     assert (first.state, first.left_min) == (ClockState.BREACHED, -15)
     assert "24/11/2026 08:30" in why
     assert "policy" in why
+
+
+def test_a_decision_that_is_needed_by_a_moment_is_due_then_after_the_authority_has_it_too(desk: Journal) -> None:
+    case = add(desk)
+    with desk.entry("Has it") as work:
+        asked = Escalation(case=case.id, authority="A", reason="Late", decision_asked="Pay?", needed_by=at(9))
+        asked.state = EscalationState.ACKNOWLEDGED
+        work.add(asked)
+    with desk.writing() as made:
+        assert reading.record(made, Case, case.id).next_due_at == at(9)

@@ -14,6 +14,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from escalation_desk.casework import acts
 from escalation_desk.casework.case import Case
 from escalation_desk.casework.choices import Direction, Form
+from escalation_desk.casework.clocks.records import Deadline
+from escalation_desk.casework.closing.gates import G_RES, Asked, missing_at
 from escalation_desk.casework.escalating.records import Escalation
 from escalation_desk.casework.linking.records import CaseLink, LinkForm, Problem, ProblemState
 from escalation_desk.casework.people import Party, User
@@ -373,3 +375,46 @@ def test_pitfall_11_what_is_merged_is_never_due_and_never_escalates(desk: Journa
     assert (gone.next_due_at, gone.sla_due_at) == (None, None)
     unmerge(desk, source)
     assert read(desk, source).next_due_at is not None
+
+
+# What was merged stays owed
+
+
+def owe(journal: Journal, case: str, *, by: datetime) -> tuple[str, str]:
+    """Give a case a promise and an external deadline."""
+    with journal.entry("Owe") as work:
+        who = me(journal)
+        date = work.add(Deadline(case=case, title="Evidence", due_at=by))
+        return work.add(acts.promise("Call", by, who, case=case)).id, date.id
+
+
+def test_what_a_merged_case_owes_is_due_on_the_case_that_stands_for_it(desk: Journal) -> None:
+    first, second, third = cases(desk, 3)
+    due = desk.now() + timedelta(hours=1)
+    owe(desk, first, by=due)
+    merge(desk, first, second)
+    merge(desk, second, third)
+    found = read(desk, third)
+    assert (found.promise_due_at, found.breach_due_at, found.next_due_at) == (due, due, due)
+    assert read(desk, second).next_due_at is None
+    desk.undo()
+    assert (read(desk, third).next_due_at, read(desk, second).next_due_at) == (None, due)
+
+
+def test_a_deadline_that_is_met_on_a_merged_case_is_due_nowhere_any_more(desk: Journal) -> None:
+    first, second = cases(desk, 2)
+    _promise, date = owe(desk, first, by=desk.now() + timedelta(hours=1))
+    merge(desk, first, second)
+    with desk.entry("Met") as work:
+        work.get(Deadline, date).met_at = work.now
+    assert read(desk, second).breach_due_at is None
+
+
+def test_what_a_merged_case_owes_keeps_the_case_that_stands_for_it_from_being_resolved(desk: Journal) -> None:
+    first, second = cases(desk, 2)
+    owe(desk, first, by=desk.now() - timedelta(hours=1))
+    merge(desk, first, second)
+    with desk.writing() as made:
+        around = guarding.surroundings(made, reading.record(made, Case, second))
+    missing = missing_at(G_RES, Asked(read(desk, second), around, me(desk), desk.now()))
+    assert {"promises", "deadlines"} <= {one.code for one in missing}

@@ -16,6 +16,7 @@ from escalation_desk.casework.choices import (
     Priority,
     ResolutionCode,
 )
+from escalation_desk.casework.clocks.records import DeadlineSide
 from escalation_desk.casework.closing.records import LookAt, LookState
 from escalation_desk.casework.closing.surroundings import Surroundings, is_high_risk
 from escalation_desk.casework.escalating.records import EscalationState
@@ -40,7 +41,8 @@ REQUESTS: Final = "requests"
 ESCALATIONS: Final = "escalations"
 LOOKS: Final = "looks"
 CHECKLIST: Final = "checklist"
-SECTIONS: Final = frozenset({TALK, FOLLOW_UPS, REQUESTS, ESCALATIONS, LOOKS, CHECKLIST})
+DEADLINES: Final = "deadlines"
+SECTIONS: Final = frozenset({TALK, FOLLOW_UPS, REQUESTS, ESCALATIONS, LOOKS, CHECKLIST, DEADLINES})
 """Where something is mended that is no field of the case."""
 
 
@@ -135,6 +137,18 @@ def promises_kept(asked: Asked) -> Iterator[Missing]:
             broken,
         )
         yield Missing("promises", sentence, FOLLOW_UPS)
+
+
+def deadlines_met(asked: Asked) -> Iterator[Missing]:
+    """Let no date pass unseen that law or a platform has set: a case that is over is in no list of what is due."""
+    deadlines = len(asked.around.open_deadlines(DeadlineSide.DESK))
+    if deadlines:
+        sentence = n_(
+            "{n} external deadline is open; say that it was met, or why it does not hold any more.",
+            "{n} external deadlines are open; say that they were met, or why they do not hold any more.",
+            deadlines,
+        )
+        yield Missing("deadlines", sentence, DEADLINES)
 
 
 def steps_done(asked: Asked) -> Iterator[Missing]:
@@ -247,12 +261,14 @@ G_RES: Final[tuple[Condition, ...]] = (
     nobody_left_asked,
     fault_named,
     promises_kept,
+    deadlines_met,
     looked_at(LookAt.RESOLVING),
 )
 
 G_CLO: Final[tuple[Condition, ...]] = (
     checked,
     all_answered,
+    deadlines_met,
     parts_finished,
     steps_done,
     knowledge_decided,

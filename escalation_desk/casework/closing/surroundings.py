@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from escalation_desk.casework.case import Case
+    from escalation_desk.casework.clocks.records import Deadline, DeadlineSide
     from escalation_desk.casework.closing.records import ExceptionDecision, PeerReview, RootCause
     from escalation_desk.casework.contacts.records import PocRequest
     from escalation_desk.casework.desk import Reason
@@ -36,6 +37,7 @@ class Surroundings:
     follow_ups: Sequence[FollowUp] = ()
     requests: Sequence[PocRequest] = ()
     escalations: Sequence[Escalation] = ()
+    deadlines: Sequence[Deadline] = ()
     links: Sequence[CaseLink] = ()
     parts: Sequence[Case] = ()
     causes: Sequence[RootCause] = ()
@@ -66,6 +68,10 @@ class Surroundings:
         """List what the desk promised, has not done, and carries by no date that is still to come."""
         ours = (one for one in self.open_follow_ups() if one.form is FollowUpForm.PROMISE)
         return [one for one in ours if one.promised_by is not PromisedBy.THEM and not (one.due_at and one.due_at > now)]
+
+    def open_deadlines(self, side: DeadlineSide | None = None) -> list[Deadline]:
+        """List the dates from outside that are neither met nor dropped; of one side, or of all."""
+        return [one for one in self.deadlines if one.open and side in {None, one.side}]
 
     def open_requests(self) -> list[PocRequest]:
         return [one for one in self.requests if one.state.open]
