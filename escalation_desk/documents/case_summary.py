@@ -78,8 +78,8 @@ class Head:
     first_response: datetime | None = shown(N_("First response"))
     resolved: datetime | None = shown(N_("Resolved"))
     closed: datetime | None = shown(N_("Closed"))
-    clocks: tuple[str, ...] = shown(N_("Service levels"), default=())
-    deadlines: tuple[str, ...] = shown(N_("External deadlines"), default=())
+    clocks: tuple[str, ...] = shown(N_("Service levels"), Personal.TEXT, numbered=True, default=())
+    deadlines: tuple[str, ...] = shown(N_("External deadlines"), Personal.TEXT, numbered=True, default=())
     linked: tuple[str, ...] = shown(N_("Linked cases"), default=())
 
 
@@ -171,12 +171,11 @@ class Happening:
 class Request:
     """An escalation or a question to a point of contact."""
 
-    to: str | None = shown(N_("To"), width=17)
-    what: str | None = shown(N_("What"), Personal.TEXT, width=27)
-    asked: datetime | None = shown(N_("Asked"), width=13)
-    acknowledged: datetime | None = shown(N_("Acknowledged"), width=16)
-    answered: datetime | None = shown(N_("Answered"), width=13)
-    used: str | None = shown(N_("Time used"), width=14)
+    to: str | None = shown(N_("To"), Personal.TEXT, width=16)
+    what: str | None = shown(N_("What"), Personal.TEXT, width=22)
+    when: str | None = shown(N_("When"), width=27)
+    answer: str | None = shown(N_("Answer"), Personal.TEXT, width=20)
+    used: str | None = shown(N_("Time used"), width=15)
     internal: bool = False
 
 
@@ -205,12 +204,15 @@ class PublicMessage:
 class RootCause:
     """Why it happened."""
 
+    problem: str | None = shown(N_("Problem"), Personal.TEXT)
     method: Word = shown(N_("Method"))
     whys: tuple[str, ...] = shown(N_("Whys"), Personal.TEXT, numbered=True, default=())
+    bones: tuple[str, ...] = shown(N_("Fishbone"), Personal.TEXT, numbered=True, default=())
     cause: str | None = shown(N_("Root cause"), Personal.TEXT)
     fault_party: Word = shown(N_("Caused by"))
     fault_code: Word = shown(N_("Fault code"))
     confidence: Word = shown(N_("Confidence"))
+    reviewed: str | None = shown(N_("Reviewed by"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -219,11 +221,18 @@ class Outcome:
 
     code: Word = shown(N_("Outcome"))
     summary: str | None = shown(N_("Outcome in words"), Personal.TEXT)
-    method: Word = shown(N_("Checked by"))
+    benefit: str | None = shown(N_("What the requester gets"), Personal.TEXT)
+    cost: Money | None = shown(N_("Cost"))
+    approved: str | None = shown(N_("Cost approved by"))
+    method: Word = shown(N_("Checked how"))
+    result: str | None = shown(N_("Result of the check"), Personal.TEXT)
     by: str | None = shown(N_("Checked by whom"))
     at: datetime | None = shown(N_("Checked on"))
+    signed: str | None = shown(N_("Signed off by"))
     knowledge: str | None = shown(N_("Knowledge"))
     bad_case: str | None = shown(N_("Bad-case review"))
+    exceptions: tuple[str, ...] = shown(N_("Exceptions from policy"), Personal.TEXT, numbered=True, default=())
+    second_looks: tuple[str, ...] = shown(N_("Second looks"), Personal.TEXT, numbered=True, default=())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,4 @@
-"""Gathers from the journal what a case summary holds, in the language being spoken.
-
-What comes with later issues stays empty and prints “none”.
-"""
+"""Gathers from the journal what a case summary holds, in the language being spoken."""
 
 from __future__ import annotations
 
@@ -16,6 +13,7 @@ from escalation_desk.casework.seller import Seller
 from escalation_desk.casework.text import one_line
 from escalation_desk.casework.timeline import Attachment, Clarification, Message
 from escalation_desk.documents import case_summary as said
+from escalation_desk.documents.gathering_work import Work
 from escalation_desk.documents.involved import known_of, party_line, seller_line
 from escalation_desk.documents.pictures import Picture
 from escalation_desk.documents.words import Money
@@ -24,7 +22,7 @@ from escalation_desk.journal import linking, reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from datetime import datetime
+    from datetime import datetime, tzinfo
 
     from escalation_desk.casework.desk import Reason
     from escalation_desk.journal.connection import Connection
@@ -41,11 +39,12 @@ class Gatherer:
     made: Connection
     reasons: dict[str, Reason]
     blob: Callable[[str], bytes]
+    work: Work
 
     @classmethod
-    def over(cls, made: Connection, blob: Callable[[str], bytes]) -> Gatherer:
+    def over(cls, made: Connection, blob: Callable[[str], bytes], now: datetime, zone: tzinfo) -> Gatherer:
         """Read from a connection; `blob` fetches a picture by its SHA-256, later, when it is put on a page."""
-        return cls(made, reading.reasons(made), blob)
+        return cls(made, reading.reasons(made), blob, Work(made, now, zone))
 
     def gather(self, case_id: str) -> said.CaseSummary:
         """Gather one case. Refused where there is none."""
@@ -71,8 +70,9 @@ class Gatherer:
             timeline=tuple(_timeline(messages, clarifications, attachments, names, self._picture)),
             promises=tuple(_promises(follow_ups)),
             messages=tuple(_public(messages, names)),
-            root_cause=_root_cause(case),
-            outcome=said.Outcome(code=case.resolution_code, summary=case.resolution_summary),
+            requests=tuple(self.work.requests(case)),
+            root_cause=self.work.cause(case),
+            outcome=self.work.outcome(case),
             evidence=tuple(_evidence(one, self._picture) for one in attachments),
             known=known_of([case], parties, sellers, messages, follow_ups),
         )
@@ -95,6 +95,8 @@ class Gatherer:
             first_response=case.first_response_at,
             resolved=case.resolved_at,
             closed=case.closed_at,
+            clocks=self.work.clocks(case),
+            deadlines=self.work.deadlines(case),
             linked=tuple(_("{how} {case}", how=one.said, case=one.number) for one in linked),
         )
 
@@ -248,12 +250,6 @@ def _public(messages: Iterable[Message], names: dict[str, str]) -> Iterable[said
         if message.visibility is Visibility.PUBLIC and message.form in _OURS:
             who = message.counterpart if message.direction is Direction.IN else _who(message, names)
             yield said.PublicMessage(at=message.at, who=who, channel=message.channel, text=message.body)
-
-
-def _root_cause(case: Case) -> said.RootCause | None:
-    if not case.root_cause and not case.fault_party:
-        return None
-    return said.RootCause(cause=case.root_cause, fault_party=case.fault_party)
 
 
 def _evidence(one: Attachment, picture: Callable[[Attachment], Picture | None]) -> said.EvidenceLine:

@@ -68,13 +68,14 @@ def summaries(
             return reading.blob(made, sha256)
 
     with speaking(form.language), closing(journal.reader()) as made, _as_of(made):
-        gatherer = Gatherer.over(made, blob)
+        about = issue(journal, profile_of(journal))
+        gatherer = Gatherer.over(made, blob, about.as_of, about.zone)
         gathered = []
         for one in case_ids:
             if cancelled():
                 raise Cancelled
             gathered.append(gatherer.gather(one))
-        return gathered, issue(journal, profile_of(journal))
+        return gathered, about
 
 
 @contextmanager

@@ -11,14 +11,28 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from escalation_desk.casework.case import Case
+from escalation_desk.casework.choices import FaultParty, KnowledgeDecision, Severity, VerificationMethod
 from escalation_desk.casework.choices import Form as Entry
-from escalation_desk.casework.choices import Severity
+from escalation_desk.casework.clocks.records import Deadline
+from escalation_desk.casework.closing.records import (
+    Confidence,
+    ExceptionDecision,
+    ExceptionState,
+    LookState,
+    PeerReview,
+    RootCause,
+)
+from escalation_desk.casework.contacts.records import PocRequest, RequestState
+from escalation_desk.casework.escalating.records import Escalation, EscalationState
+from escalation_desk.casework.people import User
 from escalation_desk.casework.promises import FollowUp
 from escalation_desk.casework.seller import Seller
 from escalation_desk.casework.timeline import Message
 from escalation_desk.documents.case_summary import CaseSummary, Form
 from escalation_desk.documents.leaving import summaries
 from escalation_desk.i18n import _, speaking
+from escalation_desk.journal import seed
+from escalation_desk.journal.journal import Journal
 from tests.documents.leaving_desk import NOW, ORDERS, Desk, open_leaving_desk
 
 if TYPE_CHECKING:
@@ -188,3 +202,98 @@ def test_a_case_of_two_thousand_entries_takes_no_more_time_for_each_than_one_of_
         each.append((time.perf_counter() - begun) / many)
 
     assert each[1] < 4 * each[0]
+
+
+def test_who_was_told_and_asked_stands_with_its_times_and_how_long_it_took(desk: Desk) -> None:
+    seed.plant(desk.journal)
+    sent = NOW - timedelta(days=4)
+    add(
+        desk,
+        Escalation(
+            case=desk.case_id,
+            authority="LEGAL",
+            reason="The seller threatens to sue",
+            decision_asked="Settle or not?",
+            raised_at=sent,
+            notified_at=sent,
+            decided_at=sent + timedelta(hours=3),
+            decision="Settle up to the freight",
+            state=EscalationState.DECIDED,
+        ),
+        PocRequest(
+            case=desk.case_id,
+            team="ORDER_OPS",
+            ask="Why were the orders cancelled?",
+            state=RequestState.ACCEPTED,
+            sent_at=sent,
+            answered_at=sent + timedelta(hours=2),
+            answer_due_at=sent + timedelta(hours=1),
+            answer="The warehouse did not confirm.",
+            chases=({"at": "2026-11-20T03:00:00Z"}, {"at": "2026-11-20T04:00:00Z"}),
+        ),
+    )
+    told, asked = gathered(desk).requests
+    assert told.what == "The seller threatens to sue. Decision asked: Settle or not?"
+    assert told.answer == "Settle up to the freight"
+    assert told.when is not None
+    assert [line.rpartition(" ")[2] for line in told.when.splitlines()] == ["Asked", "Decided"]
+    assert asked.answer == "The warehouse did not confirm."
+    assert asked.used is not None
+    assert asked.used.startswith("Answer accepted, ")
+    assert asked.used.endswith("late, chased 2 times")
+
+
+def test_the_analysis_and_the_end_of_a_case_are_told_whole(desk: Desk) -> None:
+    add(
+        desk,
+        RootCause(
+            case=desk.case_id,
+            problem_statement="Fourteen orders were cancelled",
+            whys=("Not confirmed", "The number was old"),
+            bones={"PRC": ["No second reminder"], "PEO": []},
+            cause="Nobody checks the number after a move",
+            fault_party=FaultParty.PLATFORM,
+            fault_code="PRC1",
+            confidence=Confidence.LIKELY,
+        ),
+        ExceptionDecision(
+            case=desk.case_id,
+            policy_says="No refund",
+            we_did="Refunded freight",
+            because="Our fault",
+            state=ExceptionState.GRANTED,
+        ),
+        PeerReview(case=desk.case_id, state=LookState.AGREED, asked_of=None, remark="Enough evidence"),
+        Deadline(case=desk.case_id, title="Evidence", due_at=NOW, met_at=NOW - timedelta(hours=1)),
+    )
+    with desk.journal.entry("Check") as work:
+        case = work.get(Case, desk.case_id)
+        case.verified_how, case.verified_result = VerificationMethod.CALLBACK, "They have the money"
+        case.knowledge, case.knowledge_why = KnowledgeDecision.NOT_NEEDED, "Known already"
+        case.breaches = ({"clock": "resolution", "cycle": 1, "why": "The bank was closed"},)
+    summary = gathered(desk)
+    cause, outcome = summary.root_cause, summary.outcome
+    assert cause is not None
+    assert outcome is not None
+    assert (cause.whys, cause.fault_party) == (("Not confirmed", "The number was old"), FaultParty.PLATFORM)
+    assert len(cause.bones) == 1
+    assert cause.bones[0].endswith("No second reminder")
+    assert (outcome.method, outcome.result) == (VerificationMethod.CALLBACK, "They have the money")
+    assert outcome.knowledge == "Not needed: Known already"
+    assert outcome.exceptions == ("Policy says: No refund. We did: Refunded freight. Because: Our fault. (Granted)",)
+    assert outcome.second_looks[0].endswith("Enough evidence")
+    assert [": met " in line for line in summary.head.deadlines] == [True]
+
+
+def test_the_clocks_stand_on_the_first_page_and_say_why_one_was_missed(tmp_path: Path) -> None:
+    journal = Journal(tmp_path, bytes(32), lambda: NOW)
+    seed.plant(journal)
+    journal.set_profile(User(full_name="Nguyễn Hà Linh", login="linh"))
+    with journal.entry("A case") as work:
+        case = work.add(Case(title="Late", owner=work.me, received_at=NOW - timedelta(days=30)))
+        case.breaches = ({"clock": "first_response", "cycle": 1, "why": "Nobody was on duty"},)
+    (summary,), _issue = summaries(journal, [case.id], Form())
+    journal.close()
+    first = next(line for line in summary.head.clocks if line.startswith("First response"))
+    assert first.endswith("Missed because: Nobody was on duty")
+    assert "SLA-STD" in first
