@@ -48,9 +48,9 @@ _NAMES = {
     "Indonesia",
     "Malaysia",
 }
-_UNITS = {"{n} MB", "{n} kB", "Ctrl+Enter", "OK"}
+_UNITS = {"{n} MB", "{n} kB", "Ctrl+Enter", "OK", "P90 {time}"}
 _SAME_WORD = {
-    "vi": {"Chat", "Email", "Macro", "Philippines", "Singapore", "Shop"},
+    "vi": {"Chat", "Email", "Macro", "Macro {macro}: {use}", "Philippines", "Singapore", "Shop"},
     # "Fraud & loss", "Governance", "Platform", "Status", "Team lead" are so in the desk's taxonomy and glossary.
     "id": {
         "Account manager", "Administrator", "Bad case", "Chat", "Desk", "Drive", "Email", "Filter", "Folder", "Format",
