@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from escalation_desk.casework.choices import Channel, KnowledgeDecision, VerificationMethod
+from escalation_desk.casework.choices import Channel, Choice, KnowledgeDecision, VerificationMethod
 from escalation_desk.casework.clocks import deadlines
 from escalation_desk.casework.clocks.records import Deadline, DeadlineRule
 from escalation_desk.casework.closing import acts as closing
@@ -28,6 +28,13 @@ if TYPE_CHECKING:
     from escalation_desk.casework.case import Case
     from escalation_desk.casework.timeline import Message
     from escalation_desk.journal.sample_steps import CaseAct, Data
+
+C = TypeVar("C", bound=Choice)
+
+
+def _choice(kind: type[C], code: str) -> C:
+    return next(one for one in kind if str(one) == code)
+
 
 # --- points of contact ---
 
@@ -55,7 +62,7 @@ def has_it(on: CaseAct, said: Data) -> None:
 
 
 def answered(on: CaseAct, said: Data) -> None:
-    quality = AnswerQuality(said["quality"]) if "quality" in said else None
+    quality = _choice(AnswerQuality, said["quality"]) if "quality" in said else None
     contacting.answer(on.work, on.me, _request(on, said["to"]), said["answered"], quality)
 
 
@@ -114,7 +121,7 @@ def told(on: CaseAct, said: Data) -> None:
 
     def send(one: Escalation, case: Case, name: str) -> Message:
         minutes = ladder.ack_min(one.authority, case.priority)
-        sent = life.Sent(said["whom"], Channel(said["channel"]), now, minutes)
+        sent = life.Sent(said["whom"], _choice(Channel, said["channel"]), now, minutes)
         return life.mark_sent(one, case, name, sent, on.me, now)
 
     _on_escalation(on, said["told"], send)
@@ -184,7 +191,9 @@ def cause_reviewed(on: CaseAct, _said: Data) -> None:
 
 def look(on: CaseAct, said: Data) -> None:
     of = on.scene.people[said["of"]].id if "of" in said else None
-    made = closing.ask_look(on.case, LookAt(said["look"]), on.me, on.work.now, of=of, text=said.get("text", ""))
+    made = closing.ask_look(
+        on.case, _choice(LookAt, said["look"]), on.me, on.work.now, of=of, text=said.get("text", "")
+    )
     on.scene.add(on.work, made, on.named(said["key"]))
 
 
@@ -207,7 +216,7 @@ def granted(on: CaseAct, said: Data) -> None:
 
 
 def verify(on: CaseAct, said: Data) -> None:
-    closing.verify(on.case, VerificationMethod(said["how"]), said["verify"], on.me, on.work.now)
+    closing.verify(on.case, _choice(VerificationMethod, said["how"]), said["verify"], on.me, on.work.now)
 
 
 def sign_off(on: CaseAct, _said: Data) -> None:
@@ -219,7 +228,7 @@ def sign_off(on: CaseAct, _said: Data) -> None:
 
 def link(on: CaseAct, said: Data) -> None:
     other = on.scene.ids["case", said["link"]]
-    linking.add(on.work, on.case.id, other, LinkForm(said["form"]), on.me, why=said.get("why", ""))
+    linking.add(on.work, on.case.id, other, _choice(LinkForm, said["form"]), on.me, why=said.get("why", ""))
 
 
 def problem(on: CaseAct, said: Data) -> None:
