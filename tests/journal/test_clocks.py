@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from escalation_desk.casework import acts
+from escalation_desk.casework import acts, entries
 from escalation_desk.casework.case import Case
 from escalation_desk.casework.choices import CaseStatus, Channel, Form, Market, PartyKind, RiskFlag, Severity, Urgency
 from escalation_desk.casework.clocks.facts import ClockKind, ClockState
@@ -15,6 +15,7 @@ from escalation_desk.casework.clocks.records import Calendar, Deadline, Holiday
 from escalation_desk.casework.contacts.records import PocRequest, RequestState
 from escalation_desk.casework.escalating.records import Escalation, EscalationState
 from escalation_desk.casework.people import Party
+from escalation_desk.casework.timeline import Message
 from escalation_desk.casework.views import VIEWS, Now
 from escalation_desk.journal import listing, reading, seed
 from escalation_desk.journal.checking import problems
@@ -288,3 +289,39 @@ def test_a_decision_that_is_needed_by_a_moment_is_due_then_after_the_authority_h
         work.add(asked)
     with desk.writing() as made:
         assert reading.record(made, Case, case.id).next_due_at == at(9)
+
+
+def first_response(ask: Ask, case: Case) -> list[tuple[Any, ...]]:
+    return ask("SELECT state, due_at, finished_at FROM clock WHERE clock = 'first_response' AND \"case\" = ?", case.id)
+
+
+def test_the_first_answer_of_the_crm_stays_the_first(ruled: Journal, clock: Clock, ask: Ask) -> None:
+    case = add(ruled, received_at=at(2), first_response_at=at(2, 5))
+    answered = first_response(ask, case)
+    assert answered[0][::2] == ("met", "2026-11-24T02:05:00Z")
+    answer(ruled, case, automatic=True)
+    assert first_response(ask, case) == answered
+    clock.advance(hours=6)
+    answer(ruled, case)
+    assert first_response(ask, case) == answered
+
+
+def test_a_correction_of_what_was_said_is_no_new_word(ruled: Journal, clock: Clock, ask: Ask) -> None:
+    case = add(ruled, received_at=at(7))
+    answer(ruled, case)
+    before = ask("SELECT * FROM clock ORDER BY id")
+    clock.advance(minutes=5)
+    with ruled.entry("Correct") as work:
+        assert ruled.profile is not None
+        said = work.get(Message, ask("SELECT id FROM message")[0][0])
+        work.add(entries.amendment(said, "Sooner", ruled.profile, work.now))
+    assert ask("SELECT * FROM clock ORDER BY id") == before
+
+
+def test_an_answer_that_is_taken_back_at_once_was_none(ruled: Journal, ask: Ask) -> None:
+    case = add(ruled, received_at=at(8))
+    before = first_response(ask, case)
+    answer(ruled, case)
+    with ruled.entry("Remove") as work:
+        work.remove(work.get(Message, ask("SELECT id FROM message")[0][0]))
+    assert first_response(ask, case) == before

@@ -11,7 +11,7 @@ from escalation_desk.casework.choices import CaseStatus, Direction, Priority, Wa
 from escalation_desk.casework.clocks.facts import Facts, Phase, Spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from escalation_desk.journal.connection import Connection
 
@@ -36,10 +36,11 @@ FROM "case" WHERE id IN (SELECT value FROM json_each(?)) AND policy_used IS NOT 
     AND (deleted_at IS NULL OR deleted_at > '9')
 """
 
+# A correction of what was said is no word of its own.
 _SPOKEN = """
-SELECT "case", ifnull(at, created_at), direction, automatic FROM message
+SELECT "case", ifnull(at, created_at), direction, automatic, deleted_at IS NULL FROM message
 WHERE "case" IN (SELECT value FROM json_each(?)) AND visibility = 'public' AND direction <> 'internal'
-    AND deleted_at IS NULL ORDER BY 2
+    AND amends IS NULL AND ifnull(deleted_at, '') < '9' ORDER BY 2
 """
 
 
@@ -47,9 +48,13 @@ def known_of(made: Connection, ids: Iterable[str]) -> dict[str, Known]:
     """Read the cases of these ids that are there and have a policy."""
     listed = (json.dumps(list(ids)),)
     spoken: dict[str, list[Spoken]] = {}
-    for case, at, direction, automatic in made.execute(_SPOKEN, listed):
-        spoken.setdefault(case, []).append(Spoken(seconds_of(at), _DIRECTIONS[direction], not automatic))
-    return {row[0]: _known(row, spoken.get(row[0], [])) for row in made.execute(_CASES, listed)}
+    unsaid: dict[str, set[int]] = {}
+    for case, at, direction, automatic, there in made.execute(_SPOKEN, listed):
+        if there:
+            spoken.setdefault(case, []).append(Spoken(seconds_of(at), _DIRECTIONS[direction], not automatic))
+        else:
+            unsaid.setdefault(case, set()).add(seconds_of(at))
+    return {row[0]: _known(row, spoken.get(row[0], []), unsaid.get(row[0], ())) for row in made.execute(_CASES, listed)}
 
 
 _DIRECTIONS = {str(one): one for one in Direction}
@@ -58,18 +63,26 @@ _PRIORITIES = {str(one): one for one in Priority}
 _WAITS = {str(one): one for one in WaitingOn}
 
 
-def _known(row: tuple[Any, ...], spoken: list[Spoken]) -> Known:
+def _known(row: tuple[Any, ...], spoken: list[Spoken], unsaid: Collection[int]) -> Known:
     _id, received, created, written, *stands, merged, answered, mitigated, live, asked_by = row[:-3]
     begun = seconds_of(received or created)
     told = json.loads(written)
-    if answered and not any(one.direction is Direction.OUT for one in spoken):  # Only the CRM knows the words.
-        spoken = sorted([*spoken, Spoken(seconds_of(answered), Direction.OUT, by_person=True)])
+    if answered:
+        spoken = _with_first(spoken, seconds_of(answered), unsaid)
     phases = _phases(told, stands, begun)
     done = seconds_of(mitigated) if mitigated else None
     ended = _merged_at(told, begun) if merged else None
     facts = Facts(begun, phases, tuple(spoken), done, stands[-1], ended)
     last = max(begun, phases[-1].at, spoken[-1].at if spoken else 0, done or 0, ended or 0)
     return Known(facts, last, bool(live), asked_by, row[-3:])
+
+
+def _with_first(spoken: list[Spoken], answered: int, unsaid: Collection[int]) -> list[Spoken]:
+    """Add the first answer where only the CRM knows its words; what was taken back since was no answer."""
+    first = min((one.at for one in spoken if one.direction is Direction.OUT and one.by_person), default=None)
+    if answered in unsaid or (first is not None and first <= answered):
+        return spoken
+    return sorted([*spoken, Spoken(answered, Direction.OUT, by_person=True)])
 
 
 def _phases(told: list[dict[str, str]], stands: list[Any], begun: int) -> tuple[Phase, ...]:
