@@ -94,6 +94,7 @@ class Case(Record):
         N_("Risk"), default=frozenset(), merge=Merge.SET, facet=True, show="column form sheet"
     )
     risk_answers: tuple[dict[str, Any], ...] = field(N_("Hints of risk"), default=(), merge=Merge.APPEND)
+    assessments: tuple[dict[str, Any], ...] = field(N_("Assessments"), default=(), personal=True, merge=Merge.APPEND)
     family: CaseFamily = field(N_("Kind of case"), default=CaseFamily.COMPLAINT, facet=True, show="form sheet")
     reason: str | None = field(
         N_("Reason"),

@@ -14,6 +14,7 @@ from escalation_desk.casework.clocks.records import Calendar, Holiday
 from escalation_desk.casework.clocks.working import WorkingTime, working_time
 from escalation_desk.casework.desk import Macro, Reason
 from escalation_desk.casework.escalating import life
+from escalation_desk.casework.escalating.assessing import assessments
 from escalation_desk.casework.escalating.brief import MACRO, Brief
 from escalation_desk.casework.escalating.flags import Hint, Words, open_hints, texts_of
 from escalation_desk.casework.escalating.life import Ladder
@@ -21,6 +22,7 @@ from escalation_desk.casework.escalating.matrix import Since, Telling, tellings
 from escalation_desk.casework.escalating.records import Authority, AuthorityRule, Escalation, RiskWord
 from escalation_desk.casework.escalating.used import reached
 from escalation_desk.casework.fields import instant_text
+from escalation_desk.casework.people import User
 from escalation_desk.i18n import N_
 from escalation_desk.journal import reading
 from escalation_desk.journal.clocks.rules import rules_of
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
     from escalation_desk.casework.choices import Market
     from escalation_desk.casework.escalating.life import Asked
     from escalation_desk.casework.escalating.used import Reached
-    from escalation_desk.casework.people import User
     from escalation_desk.casework.timeline import Message
     from escalation_desk.journal.connection import Connection
     from escalation_desk.journal.journal import Journal
@@ -49,6 +50,8 @@ class Standing(NamedTuple):
     ladder: Ladder
     reason: Reason | None
     macro: Macro | None
+    names: dict[str, str]
+    """Who assessed the case."""
 
 
 def standing(made: Connection, case_id: str, now: datetime) -> Standing:
@@ -60,7 +63,9 @@ def standing(made: Connection, case_id: str, now: datetime) -> Standing:
     due = tellings(case, ladder.rules, since, now, _opening(made), told) if since else ()
     known = tuple(one for one in due if one.authority in ladder.authorities)
     reason = reading.find(made, Reason, case.reason) if case.reason else None
-    return Standing(case, known, told, hints_of(made, case), ladder, reason, reading.find(made, Macro, MACRO))
+    names = reading.names(made, User.kind, {one.by for one in assessments(case) if one.by})
+    macro = reading.find(made, Macro, MACRO)
+    return Standing(case, known, told, hints_of(made, case), ladder, reason, macro, names)
 
 
 def ladder_of(made: Connection, case_id: str) -> Ladder:

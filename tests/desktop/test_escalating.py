@@ -23,12 +23,14 @@ from escalation_desk.casework.choices import (
     Urgency,
 )
 from escalation_desk.casework.escalating import life
+from escalation_desk.casework.escalating.assessing import Impact
 from escalation_desk.casework.escalating.brief import Brief
 from escalation_desk.casework.escalating.life import Asked, Sent
 from escalation_desk.casework.escalating.records import AuthorityRule, Escalation, EscalationState, RiskWord
 from escalation_desk.desktop.case.asking import Words
 from escalation_desk.desktop.case.editor import CaseEditor
 from escalation_desk.desktop.case.escalating.asking import Answered, GoesToAnother, Told
+from escalation_desk.desktop.case.escalating.assessing import Assess
 from escalation_desk.desktop.case.escalating.dialog import EscalateDialog
 from escalation_desk.desktop.escalations.place import EscalationsPlace
 from escalation_desk.desktop.escalations.rules_dialog import RulesDialog, open_rules
@@ -458,3 +460,51 @@ def test_a_lead_restricts_a_case_and_everybody_reads_that_it_is(
     qtbot.waitUntil(lambda: case().restricted)
     qtbot.waitUntil(lambda: page.standing.notice("restricted") is not None)
     qtbot.waitUntil(lambda: any("Restricted: Court asks" in one.body for one in page.sight.messages.values()))  # type: ignore[union-attr]  # shown above.
+
+
+def test_what_is_at_stake_is_said_on_the_card_and_again_later(
+    page: CaseEditor, qtbot: QtBot, journal: Journal, case_id: str
+) -> None:
+    card = page.cards.escalations
+
+    def write(money: str) -> None:
+        asked = dialog(qtbot, Assess)
+        asked.impacts[Impact.MONEY].setText(money)
+        asked.severity.choose(Severity.S1)
+        assert asked.yes.isEnabled()
+        asked.accept()
+        qtbot.waitUntil(lambda: f"Money: {money}" in words_of(card))
+
+    press(card, "Say what is at stake…")
+    assert not dialog(qtbot, Assess).yes.isEnabled()
+    dialog(qtbot, Assess).consulted.setText("Ms Hoa")
+    write("40 m VND")
+    assert "asked: Ms Hoa" in words_of(card)
+    press(card, "Assess again…")
+    write("80 m VND")
+
+    assert "40 m VND" not in words_of(card)
+    press(card, "1 before")
+    assert "40 m VND" in words_of(card)
+    made = journal.reader()
+    case = reading.record(made, Case, case_id)
+    made.close()
+    assert (case.severity, len(case.assessments)) == (Severity.S1, 2)
+
+
+def test_the_card_says_how_long_telling_and_answering_took(page: CaseEditor, qtbot: QtBot, journal: Journal) -> None:
+    one = escalate(page, qtbot, journal)
+    with journal.entry("Answered late") as work:
+        held = work.get(Escalation, one.id)
+        assert held.raised_at is not None
+        assert held.notify_due_at is not None
+        held.notified_at = held.notify_due_at + timedelta(minutes=12)
+        held.ack_due_at = held.notified_at + timedelta(minutes=60)
+        held.acknowledged_at = held.notified_at + timedelta(minutes=30)
+        held.state, held.acknowledged_by = EscalationState.ACKNOWLEDGED, "Ms Hoa"
+    made = journal.reader()
+    page.cards.escalations._show(escalations.standing(made, one.case, journal.now()))
+    made.close()
+
+    assert "told after 2 h, 12 min late · acknowledged after 30 min" in words_of(page.cards.escalations)
+    assert found(journal)[0].late

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from escalation_desk.casework import macros
+from escalation_desk.casework.escalating.assessing import assessments, said_of
 from escalation_desk.casework.text import one_line
 from escalation_desk.i18n import _, n_, speaking
 
@@ -43,7 +44,7 @@ def prefilled(case: Case, needed_by: datetime | None = None, done: str = "") -> 
         decision=(case.decision_needed or "").strip(),
         needed_by=needed_by,
         affected=_affected(case),
-        risk=risk_of(case),
+        risk=_at_stake(case),
         tried=_joined(case.tried_before, done),
         recommendation="",
     )
@@ -61,6 +62,12 @@ def risk_of(case: Case) -> str:
     if case.loss is not None:
         parts.append(_("loss {amount} {currency}", amount=f"{case.loss:f}", currency=case.currency or "").strip())
     return " · ".join(filter(None, parts))
+
+
+def _at_stake(case: Case) -> str:
+    """Name the risks, and what the newest assessment says."""
+    assessed = next(iter(assessments(case)), None)
+    return " · ".join(filter(None, (risk_of(case), said_of(assessed) if assessed else "")))
 
 
 def text_of(brief: Brief, case: Case, macro: Macro, language: str, zone: tzinfo) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from escalation_desk.casework.choices import Channel, Choice, Language, Market, RiskFlag
@@ -156,7 +156,30 @@ class Escalation(Record):
     ended_why: str | None = field(N_("Why it ended"), default=None, merge=Merge.GUARDED, show="form")
     ended_at: datetime | None = field(N_("Ended"), default=None, merge=Merge.GUARDED, show="form")
     previous: str | None = field(N_("Follows"), default=None, refers_to="escalation", once=True)
+    tell_min: int | None = field(N_("Told after (minutes)"), default=None, computed=True, show="column sheet")
+    ack_min: int | None = field(N_("Acknowledged after (minutes)"), default=None, computed=True, show="column sheet")
+    late: bool = field(N_("Told or acknowledged late"), default=False, computed=True, show="column sheet")
 
     @property
     def name(self) -> str:
         return one_line(self.reason, 60)
+
+    def derive(self) -> None:
+        """Say how long it took to tell the authority and to get its answer, and whether that was too long."""
+        self.tell_min = _minutes(self.raised_at, self.notified_at)
+        self.ack_min = _minutes(self.notified_at, self.acknowledged_at)
+        silent = self.state is EscalationState.TIMED_OUT
+        self.late = (
+            silent
+            or self.late_by("notified_at", "notify_due_at") > timedelta(0)
+            or self.late_by("acknowledged_at", "ack_due_at") > timedelta(0)
+        )
+
+    def late_by(self, done: str, due: str) -> timedelta:
+        """Say by how much something was done after it was due; nothing where it was in time, or is not done."""
+        at, wanted = getattr(self, done), getattr(self, due)
+        return max(at - wanted, timedelta(0)) if at and wanted else timedelta(0)
+
+
+def _minutes(begins: datetime | None, ends: datetime | None) -> int | None:
+    return max(int((ends - begins) / timedelta(minutes=1)), 0) if begins and ends else None

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from escalation_desk.desktop.moments import Clock
 
 
-class _Asked(Question):
+class AskedInLines(Question):
     """A question with a few lines; its button waits until nothing is missing."""
 
     def __init__(self, parent: QWidget | None, question: str, yes: str, detail: str = "") -> None:
@@ -63,7 +63,7 @@ class _Asked(Question):
         raise NotImplementedError
 
 
-class Told(_Asked):
+class Told(AskedInLines):
     """Asks whom somebody told, how and when. The program has told nobody, and says so."""
 
     def __init__(
@@ -102,7 +102,7 @@ class Told(_Asked):
         return held
 
 
-class Answered(_Asked):
+class Answered(AskedInLines):
     """Asks who answered and when; with `decision` also what was decided."""
 
     def __init__(

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
+from escalation_desk.casework.escalating.assessing import assessments
 from escalation_desk.casework.escalating.matrix import because
 from escalation_desk.casework.escalating.records import EscalationState
+from escalation_desk.desktop.case.escalating import assessing
 from escalation_desk.desktop.case.escalating.asking import spaced
 from escalation_desk.desktop.case.escalating.deeds import EscalationDeeds
 from escalation_desk.desktop.case.escalating.dialog import open_escalate
+from escalation_desk.desktop.case.escalating.figures import took
 from escalation_desk.desktop.case.escalating.paper import save_brief
 from escalation_desk.desktop.case.flow_box import FlowBox
 from escalation_desk.desktop.case.refilling import Refilled
@@ -24,7 +27,7 @@ from escalation_desk.i18n import _, language, n_
 from escalation_desk.journal import escalations
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from escalation_desk.casework.escalating.matrix import Telling
     from escalation_desk.casework.escalating.records import Escalation
@@ -56,6 +59,7 @@ class EscalationsCard(Refilled):
         self._case = ""
         self.stands: Standing | None = None
         self._all = False
+        self._earlier = False
         self.deeds = EscalationDeeds(frame, self)
         self.acts.addWidget(icon_button("plus", _("Escalate"), self.begin))
 
@@ -92,10 +96,30 @@ class EscalationsCard(Refilled):
             text = _("Hide what is over") if self._all else n_("{n} over", "{n} over", len(over))
             rows.append(button(text, lambda: self._flip(stands), kind="link"))
             rows += [self._row(one, stands, clock) for one in over] if self._all else []
-        self.refill(rows)
+        self.refill([*rows, *self._assessed(stands, clock)])
 
     def _flip(self, stands: Standing) -> None:
         self._all = not self._all
+        self._draw(stands)
+
+    # What is at stake
+
+    def _assessed(self, stands: Standing, clock: Clock) -> Iterator[QWidget]:
+        """Show what is at stake as it was assessed last; what was said before folds away."""
+        said = assessments(stands.case)
+        if said:
+            yield PlainLabel(_("What is at stake"), Role.STRONG)
+            yield assessing.shown(said[0], stands.names, clock)
+        if stands.case.live:
+            text = _("Assess again…") if said else _("Say what is at stake…")
+            yield button(text, lambda: self.deeds.ask_assessment(stands.case), kind="link")
+        if said[1:]:
+            text = _("Hide what was said before") if self._earlier else n_("{n} before", "{n} before", len(said) - 1)
+            yield button(text, lambda: self._flip_earlier(stands), kind="link")
+            yield from (assessing.shown(one, stands.names, clock) for one in said[1:] if self._earlier)
+
+    def _flip_earlier(self, stands: Standing) -> None:
+        self._earlier = not self._earlier
         self._draw(stands)
 
     # Rows
@@ -132,6 +156,8 @@ class EscalationsCard(Refilled):
         column.addWidget(PlainLabel(one.decision or one.decision_asked, wrap=True).selectable())
         says, tone = _says(one, clock)
         column.addWidget(PlainLabel(says, Role.SMALL, tone=tone, wrap=True))
+        if figures := took(one):
+            column.addWidget(PlainLabel(figures, Role.SMALL, tone=Tone.BAD if one.late else None, wrap=True))
         column.addWidget(self._acts(one, stands))
         return holder
 

@@ -9,10 +9,12 @@ from PySide6.QtGui import QGuiApplication
 
 from escalation_desk.casework.case import Case
 from escalation_desk.casework.escalating import flags, life, restricting
+from escalation_desk.casework.escalating.assessing import assess
 from escalation_desk.casework.escalating.matrix import contact_of
 from escalation_desk.casework.people import Team
 from escalation_desk.desktop.case.asking import ask_words
 from escalation_desk.desktop.case.escalating.asking import Answered, GoesToAnother, Told
+from escalation_desk.desktop.case.escalating.assessing import Assess
 from escalation_desk.desktop.moments import Clock
 from escalation_desk.i18n import N_, _
 from escalation_desk.journal import escalations, reading
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
+    from escalation_desk.casework.escalating.assessing import Assessment
     from escalation_desk.casework.escalating.brief import Brief
     from escalation_desk.casework.escalating.flags import Hint
     from escalation_desk.casework.escalating.life import Asked, Sent
@@ -166,6 +169,20 @@ class EscalationDeeds(QObject):
     def contact(self, one: Escalation, stands: Standing) -> Contact:
         rules = [rule for rule in stands.ladder.rules if rule.authority == one.authority and rule.active]
         return contact_of(rules, stands.case.market)
+
+    # What is at stake
+
+    def ask_assessment(self, case: Case) -> None:
+        """Ask how severe the case is, what it does, and who was asked."""
+        Assess(self._page, case, lambda said: self.assess(case, said)).open()
+
+    def assess(self, case: Case, said: Assessment) -> None:
+        me = self.me
+
+        def operate(work: Work) -> None:
+            work.add(assess(work.get(Case, case.id), said, me, work.now))
+
+        self._frame.verbs.do(N_("Assess {case}"), operate, case=case.case_no)
 
     # Who sees the case
 

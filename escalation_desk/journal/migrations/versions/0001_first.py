@@ -175,6 +175,7 @@ STATEMENTS = (
     priority_reason TEXT,
     risk_flags TEXT NOT NULL,
     risk_answers TEXT NOT NULL,
+    assessments TEXT NOT NULL,
     family TEXT NOT NULL,
     reason TEXT,
     owner TEXT,
@@ -528,6 +529,9 @@ STATEMENTS = (
     ended_why TEXT,
     ended_at TEXT,
     previous TEXT,
+    tell_min INTEGER,
+    ack_min INTEGER,
+    late INTEGER NOT NULL,
     PRIMARY KEY (seq),
     UNIQUE (id)
 )""",
