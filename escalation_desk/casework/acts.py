@@ -277,9 +277,11 @@ BY_ACTS = frozenset(
     {
         *("assignment", "offered_to", "offered_at", "merged_into", "resolved_at", "resolved_by", "closed_at"),
         *("reopen_count", "verified_by", "verified_at", "signed_off_by", "signed_off_at"),
+        *("first_response_at", "first_resolved_at", "restricted", "risk_answers", "breaches"),
     }
 )
-"""What follows from acts of their own: offering, merging, resolving, checking, signing off, closing, reopening."""
+"""What follows from acts of their own: offering, merging, answering, resolving, checking, signing off, closing,
+reopening, restricting, judging a hint or a missed deadline."""
 
 
 def _changeable(name: str) -> Field:

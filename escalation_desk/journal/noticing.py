@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 BEFORE: Final = timedelta(minutes=15)
 """So long before its time somebody hears of a promise."""
+_A_DAY: Final = timedelta(days=1)
+"""So long before its time somebody hears of a date from outside: evidence is not found in a quarter of an hour."""
 _KEPT: Final = timedelta(days=14)
 _LISTED: Final = 200
 _AGO: Final = timedelta(days=2)
@@ -38,6 +40,7 @@ _PUT = (
 _PUT_CURSOR = (
     "INSERT INTO setting (name, value) VALUES ('noticed', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 )
+_FORGET = "DELETE FROM notice WHERE at < ? AND read_at IS NOT NULL AND key NOT IN (SELECT value FROM json_each(?))"
 _READ = "SELECT key, kind, about_kind, about, at, what, critical, read_at, snoozed_until FROM notice"
 
 
@@ -50,11 +53,13 @@ def look(made: Connection, me: User, now: datetime) -> list[Notice]:
         *_warnings(made, me, now),
         *(_entries(made, me, cursor) if cursor is not None else ()),
     ]
+    true = json.dumps([one.key for one in found])
     known = {row[0] for row in made.execute("SELECT key FROM notice")}
     fresh = sorted((one for one in found if one.key not in known), key=lambda one: (one.at, one.key))
     made.executemany(_PUT, [_row(one) for one in fresh])
     made.execute(_PUT_CURSOR, (str(last),))
-    made.execute("DELETE FROM notice WHERE at < ? AND read_at IS NOT NULL", (instant_text(now - _KEPT),))
+    # What is still so is kept, however old it is: it would be told anew each time.
+    made.execute(_FORGET, (instant_text(now - _KEPT), true))
     return [*fresh, *_woken(made, now)]
 
 
@@ -111,8 +116,8 @@ def _cursor(made: Connection) -> int | None:
 
 def _facts(made: Connection, me: User, now: datetime) -> Iterator[Notice]:
     """Find what is true now: what is due, offered, answered, in conflict."""
-    moment, soon, ago = (instant_text(at) for at in (now, now + BEFORE, now - _AGO))
-    values = {"me": me.id, "now": moment, "soon": soon, "ago": ago, "leads": int(me.leads)}
+    moments = {"now": now, "soon": now + BEFORE, "day": now + _A_DAY, "ago": now - _AGO}
+    values = {"me": me.id, "leads": int(me.leads)} | {name: instant_text(at) for name, at in moments.items()}
     for kind, about_kind, question in _QUESTIONS:
         for key, about, at, what, critical in made.execute(question, values):
             yield Notice(f"{kind}:{key}", kind, about_kind, about, _instant(at) or now, what or "", bool(critical))
@@ -127,6 +132,22 @@ _QUESTIONS: Final[tuple[tuple[NoticeKind, str, str], ...]] = (
         FROM clock k JOIN "case" c ON c.id = k."case" WHERE k.deleted_at IS NULL AND k.finished_at IS NULL
             AND ifnull(k.due_at, '\uffff') BETWEEN :ago AND :now AND c.live = 1 AND c.deleted_at IS NULL
             AND (c.owner = :me OR (:leads AND (c.owner IS NULL OR k.priority IN ('P0', 'P1'))))""",
+    ),
+    (
+        NoticeKind.MISSED,
+        "case",
+        """SELECT 'deadline:' || d.id || ':' || d.due_at, c.id, d.due_at, d.title, 1
+        FROM deadline d JOIN "case" c ON c.id = d."case" WHERE d.deleted_at IS NULL AND d.side = 'desk'
+            AND d.met_at IS NULL AND d.dropped_why IS NULL AND ifnull(d.due_at, '\uffff') BETWEEN :ago AND :now
+            AND c.deleted_at IS NULL AND (c.owner = :me OR (:leads AND c.owner IS NULL))""",
+    ),
+    (
+        NoticeKind.WARNED,
+        "case",
+        """SELECT 'deadline:' || d.id || ':' || d.due_at, c.id, d.due_at, d.title, 0
+        FROM deadline d JOIN "case" c ON c.id = d."case" WHERE d.deleted_at IS NULL AND d.side = 'desk'
+            AND d.met_at IS NULL AND d.dropped_why IS NULL AND ifnull(d.due_at, '\uffff') BETWEEN :now AND :day
+            AND c.deleted_at IS NULL AND (c.owner = :me OR (:leads AND c.owner IS NULL))""",
     ),
     (
         NoticeKind.OFFERED,
@@ -172,17 +193,25 @@ _QUESTIONS: Final[tuple[tuple[NoticeKind, str, str], ...]] = (
     (
         NoticeKind.AUTHORITY,
         "case",
-        """SELECT e.id || ':' || e.state, e."case", ifnull(e.decided_at, e.acknowledged_at), e.reason,
-            e.state = 'timed_out'
-        FROM escalation e WHERE e.deleted_at IS NULL AND e.raised_by = :me
-            AND e.state IN ('acknowledged', 'decided', 'timed_out')""",
+        """SELECT e.id || ':' || e.state, e."case", coalesce(e.ended_at, e.decided_at, e.acknowledged_at),
+            e.reason, e.state = 'timed_out'
+        FROM escalation e JOIN "case" c ON c.id = e."case" WHERE e.deleted_at IS NULL
+            AND (e.raised_by = :me OR c.owner = :me) AND e.state IN ('acknowledged', 'decided', 'timed_out')
+            AND coalesce(e.ended_at, e.decided_at, e.acknowledged_at) >= :ago""",
     ),
     (
         NoticeKind.AUTHORITY,
         "case",
         """SELECT e.id || ':silent', e."case", e.ack_due_at, e.reason, 1 FROM escalation e
-        WHERE e.deleted_at IS NULL AND e.state = 'raised' AND (e.raised_by = :me OR :leads)
-            AND e.ack_due_at BETWEEN :ago AND :now""",
+        JOIN "case" c ON c.id = e."case" WHERE e.deleted_at IS NULL AND e.state = 'raised'
+            AND (e.raised_by = :me OR c.owner = :me OR :leads) AND e.ack_due_at BETWEEN :ago AND :now""",
+    ),
+    (
+        NoticeKind.AUTHORITY,
+        "case",
+        """SELECT e.id || ':untold:' || e.notify_due_at, e."case", e.notify_due_at, e.reason, 1 FROM escalation e
+        JOIN "case" c ON c.id = e."case" WHERE e.deleted_at IS NULL AND e.state = 'raised' AND e.notified_at IS NULL
+            AND (e.raised_by = :me OR c.owner = :me OR :leads) AND e.notify_due_at BETWEEN :ago AND :now""",
     ),
     (
         NoticeKind.CONFLICT,
@@ -269,6 +298,9 @@ def _moments(me: User, now: datetime) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield _NEXT_ANSWER, mine
     yield _NEXT_CHASE, mine
     yield _NEXT_SILENCE, (moment,)
+    yield _NEXT_TELLING, (moment,)
+    yield _NEXT_DATE, (moment,)
+    yield _NEXT_DATE_WARNED, (instant_text(now + _A_DAY),)
     yield _NEXT_WAKING, (moment,)
 
 
@@ -285,4 +317,9 @@ _NEXT_CHASE = """SELECT min(next_chase_at) FROM poc_request
 _NEXT_SILENCE = (
     "SELECT min(ack_due_at) FROM escalation WHERE deleted_at IS NULL AND state = 'raised' AND ack_due_at > ?"
 )
+_NEXT_TELLING = """SELECT min(notify_due_at) FROM escalation
+    WHERE deleted_at IS NULL AND state = 'raised' AND notified_at IS NULL AND notify_due_at > ?"""
+_NEXT_DATE = f"""SELECT min({_DUE}) FROM deadline WHERE deleted_at IS NULL AND met_at IS NULL AND dropped_why IS NULL
+    AND {_DUE} > ? AND {_DUE} < '{NO_TIME}'"""  # noqa: S608 - as above.
+_NEXT_DATE_WARNED = f"SELECT strftime('%Y-%m-%dT%H:%M:%SZ', ({_NEXT_DATE}), '-1 day')"
 _NEXT_WAKING = "SELECT min(snoozed_until) FROM notice WHERE read_at IS NULL AND snoozed_until > ?"

@@ -58,7 +58,13 @@ def test_a_case_of_somebody_else_is_taken_over_by_an_edit_only_with_a_reason() -
     assert acts.edit(case, {"owner": "lan"}, LAN, NOW) is None
 
 
-@pytest.mark.parametrize("name", ["merged_into", "assignment", "offered_to", "resolved_at", "closed_at"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("merged_into", "assignment", "offered_to", "resolved_at", "closed_at"),
+        *("first_response_at", "restricted", "risk_answers", "breaches"),
+    ],
+)
 def test_what_follows_from_an_act_is_not_set_by_hand(name: str) -> None:
     case = new_case()
 

@@ -325,3 +325,22 @@ def test_an_answer_that_is_taken_back_at_once_was_none(ruled: Journal, ask: Ask)
     with ruled.entry("Remove") as work:
         work.remove(work.get(Message, ask("SELECT id FROM message")[0][0]))
     assert first_response(ask, case) == before
+
+
+@pytest.mark.parametrize("spoil", ["zone", "remove"])
+def test_a_calendar_that_is_spoilt_elsewhere_counts_nothing_and_is_counted_again_when_it_is_mended(
+    ruled: Journal, ask: Ask, spoil: str
+) -> None:
+    add(ruled, received_at=at(2))
+    before = ask("SELECT * FROM clock ORDER BY id")
+    code = ask("SELECT calendar FROM clock")[0][0]
+    with ruled.entry("Spoil", kind="do") as work:
+        calendar = work.find(Calendar, code)
+        assert calendar is not None
+        if spoil == "remove":
+            work.remove(calendar)
+        else:
+            calendar.time_zone = "Mars/Base"
+    assert ask("SELECT * FROM clock WHERE calendar = ?", code) == []
+    ruled.undo()
+    assert ask("SELECT * FROM clock ORDER BY id") == before

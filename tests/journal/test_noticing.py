@@ -10,8 +10,9 @@ import pytest
 from escalation_desk.casework import acts
 from escalation_desk.casework.case import Case
 from escalation_desk.casework.choices import Form, Severity, Urgency
+from escalation_desk.casework.clocks.records import Deadline
 from escalation_desk.casework.contacts.records import PocRequest, RequestState
-from escalation_desk.casework.escalating.records import Escalation
+from escalation_desk.casework.escalating.records import Escalation, EscalationState
 from escalation_desk.casework.fields import instant_text
 from escalation_desk.casework.notices import Notice, NoticeKind
 from escalation_desk.casework.people import User
@@ -211,3 +212,66 @@ def open_desk_of(folder: Path, watch: Watch) -> Journal:
     made.set_profile(User(full_name="Nguyễn Hà Linh", login="linh"))
     look(made, watch)
     return made
+
+
+def escalation(journal: Journal, case: Case, **said: Any) -> None:
+    with journal.entry("Escalation", kind="fact") as work:
+        work.add(Escalation(case=case.id, authority="A", reason="Late", decision_asked="Pay?", **said))
+
+
+def authority(journal: Journal, watch: Watch) -> list[str]:
+    return [one.key for one in look(journal, watch) if one.kind is NoticeKind.AUTHORITY]
+
+
+def test_the_owner_is_told_when_a_level_that_nobody_raised_is_silent_too(
+    journal: Journal, case: Case, watch: Watch
+) -> None:
+    escalation(journal, case, state=EscalationState.TIMED_OUT, ended_at=BEGUN, ack_due_at=BEGUN)
+    assert len(authority(journal, watch)) == 1
+
+
+def test_what_is_so_for_good_is_told_once_however_long_ago_it_was_read(
+    journal: Journal, case: Case, watch: Watch
+) -> None:
+    escalation(journal, case, state=EscalationState.TIMED_OUT, ended_at=BEGUN, ack_due_at=BEGUN)
+    with journal.entry("Offer", kind="fact") as work:
+        held = work.get(Case, case.id)
+        held.offered_to, held.offered_at = work.me, work.now
+    assert len(look(journal, watch)) == 2
+    told = []
+    for _day in range(20):
+        with journal.short() as made:
+            made.execute(noticing.MARK_ALL_READ, (instant_text(watch.now),))
+        watch.now += timedelta(days=1)
+        told += look(journal, watch)
+    assert told == []
+
+
+def test_an_authority_that_nobody_has_told_in_time_is_said_at_that_moment(
+    journal: Journal, case: Case, watch: Watch
+) -> None:
+    by = BEGUN + timedelta(minutes=15)
+    escalation(journal, case, notify_due_at=by, raised_by=case.owner)
+    assert authority(journal, watch) == []
+    with journal.writing() as made:
+        assert journal.profile
+        assert noticing.next_moment(made, journal.profile, watch.now) == by
+    watch.now = by
+    assert len(authority(journal, watch)) == 1
+
+
+def test_a_date_from_outside_is_told_a_day_before_and_when_it_is_missed(
+    journal: Journal, case: Case, watch: Watch
+) -> None:
+    due = BEGUN + timedelta(days=2)
+    with journal.entry("Deadline") as work:
+        work.add(Deadline(case=case.id, title="Evidence", due_at=due))
+    assert look(journal, watch) == []
+    found = []
+    for moment in (due - timedelta(days=1), due):
+        with journal.writing() as made:
+            assert journal.profile
+            assert noticing.next_moment(made, journal.profile, watch.now) == moment
+        watch.now = moment
+        found += [(one.kind, one.what) for one in look(journal, watch)]
+    assert found == [(NoticeKind.WARNED, "Evidence"), (NoticeKind.MISSED, "Evidence")]

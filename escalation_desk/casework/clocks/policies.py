@@ -75,6 +75,13 @@ class Rules:
             self._working[code] = working_time(self._calendars[code], self._holidays)
         return self._working[code]
 
+    def working_or_none(self, code: str) -> WorkingTime | None:
+        """Get the working time of a calendar; none where it is not here yet, or was spoilt elsewhere."""
+        try:
+            return self.working(code)
+        except Refused:
+            return None
+
     def target(self, policy_id: str | None, priority: Priority, market: Market | str | None) -> Target | None:
         """Find what a policy demands, or None where the policy says nothing of this priority."""
         key = (policy_id, priority, market)
@@ -89,9 +96,8 @@ class Rules:
         if policy is None or said is None:
             return None
         code = calendar_of(said, market)
-        try:
-            working = self.working(code)
-        except Refused:  # Not here yet, or spoilt elsewhere: nothing can be counted, but cases can still be saved.
+        working = self.working_or_none(code)
+        if working is None:  # Nothing can be counted, but cases can still be saved.
             return None
         return Target(
             policy=policy.id,

@@ -31,16 +31,21 @@ class Moved(NamedTuple):
 
 
 def moved(rows: Iterable[tuple[str, str, str, int, str]], rules: Rules) -> Iterator[Moved]:
-    """Count due times anew, and tell those that differ."""
+    """Count due times anew, and tell those that differ; by a calendar that is gone or spoilt nothing is due."""
     due: dict[str, Callable[[int, int], int]] = {}
     read = datetime.fromisoformat
     for clock, calendar, resumed, left, was in rows:
         count = due.get(calendar)
         if count is None:
-            count = due[calendar] = rules.working(calendar).due
+            working = rules.working_or_none(calendar)
+            count = due[calendar] = working.due if working else _never
         at = count(int(read(resumed).timestamp()), left)
         if at != read(was).timestamp():
             yield Moved(clock, text_of(at))
+
+
+def _never(_start: int, _seconds: int) -> int:
+    return 0
 
 
 def follow(made: Connection, changed: Collection[str]) -> set[str]:
