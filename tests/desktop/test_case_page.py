@@ -351,6 +351,7 @@ def test_offering_a_case_keeps_the_owner_until_it_is_accepted(
     opened: CaseEditor, journal: Journal, people: dict[str, str], qtbot: QtBot
 ) -> None:
     opened.deeds.offer(people["mai"], "Lê Ngọc Mai")
+    qtbot.waitUntil(lambda: opened.findChild(Words) is not None)  # Whether Mai is away is asked first.
     asked = opened.findChild(Words)
     assert asked is not None
     asked.editor.insert("The carrier calls at 3")
