@@ -395,16 +395,16 @@ def test_everything_that_happened_is_told_in_the_order_of_time(
     assert me is not None
     with journal.entry("Talk") as work:
         held = work.get(Case, case)
-        work.add(say(held, "outgoing", me, watch.now - timedelta(hours=3), form=Form.MESSAGE))
-        work.add(say(held, "incoming", me, watch.now - timedelta(hours=2), form=Form.MESSAGE, direction=Direction.IN))
+        work.add(say(held, "incoming", me, watch.now - timedelta(hours=3), form=Form.MESSAGE, direction=Direction.IN))
+        work.add(say(held, "outgoing", me, watch.now - timedelta(hours=2), form=Form.MESSAGE))
         work.add(internal_note(held, "inside", me, watch.now - timedelta(hours=1)))
         held.status = CaseStatus.PENDING_REQUESTER
         work.add(FollowUp(text="call back", due_at=watch.now + timedelta(hours=1), case=case))
     qtbot.waitUntil(lambda: len(entries(opened)) == 5)
     told = entries(opened)
-    assert [one.body for one in told][:3] == ["outgoing", "incoming", "inside"]
+    assert [one.body for one in told][:3] == ["incoming", "outgoing", "inside"]
     assert [one.external for one in told][:3] == [True, True, False]
-    assert "Incoming" in told[1].what
+    assert "Incoming" in told[0].what
     assert {one.kind for one in told[3:]} == {"change", "follow_up"}
     assert "External" in told[0].spoken
     assert "Internal" in told[2].spoken
