@@ -560,10 +560,10 @@ def test_a_timeline_of_two_thousand_entries_opens_and_scrolls_like_a_short_one(
     def quickest() -> float:
         times = []
         for _try in range(5):
-            began = time.perf_counter()
+            began = time.thread_time()  # What drawing takes, not what other programs of the machine take.
             timeline._draw(foot=True)
             drawn(timeline.list)
-            times.append(time.perf_counter() - began)
+            times.append(time.thread_time() - began)
         return min(times)
 
     long_one = quickest()
@@ -649,9 +649,9 @@ def test_extreme_texts_are_drawn_without_a_stall(
         work.add(internal_note(work.get(Case, case), text, me, work.now))
     page = shown(plain_frame, case, qtbot)
     assert entries(page)[0].body.rstrip() != ""
-    began = time.perf_counter()
+    began = time.thread_time()
     drawn(page.timeline.list)
-    assert time.perf_counter() - began < 1.0, "with room for a loaded machine; it takes some milliseconds"
+    assert time.thread_time() - began < 1.0, "with room for a slow machine; it takes some milliseconds"
 
 
 def test_a_paste_that_no_editor_can_hold_becomes_a_text_file(

@@ -197,9 +197,9 @@ def test_a_case_of_two_thousand_entries_takes_no_more_time_for_each_than_one_of_
     each = []
     for case, many in zip(cases, (200, 2000), strict=True):
         gathered(desk, case.id)
-        begun = time.perf_counter()
+        begun = time.thread_time()
         assert len(gathered(desk, case.id).timeline) == many
-        each.append((time.perf_counter() - begun) / many)
+        each.append((time.thread_time() - begun) / many)
 
     assert each[1] < 4 * each[0]
 
