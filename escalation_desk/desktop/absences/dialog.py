@@ -168,6 +168,7 @@ class AbsencesDialog(QDialog):
         form = QFormLayout()
         form.setHorizontalSpacing(letters.page)
         form.setVerticalSpacing(letters.gap)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for line in (self.begins, self.ends):
             line.setMinimumHeight(letters.px(2.2))
         for label, box in (

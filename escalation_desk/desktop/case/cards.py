@@ -229,19 +229,9 @@ class Cards(QScrollArea):
         column.setContentsMargins(letters.gap, letters.gap, letters.gap, letters.page)
         column.setSpacing(letters.gap)
         for card in (
-            self.clocks,
-            self.follow_ups,
-            self.escalations,
-            self.checklists,
-            self.requests,
-            self.ending,
-            self.requester,
-            self.seller,
-            FilesCard(files, evidence),
-            self.knowledge,
-            self.questions,
-            self.links,
-            self.similar,
+            *(self.clocks, self.escalations, self.follow_ups, self.requests, self.questions),  # what waits, and on whom
+            *(self.requester, self.seller, FilesCard(files, evidence), self.links, self.similar),  # what is known
+            *(self.checklists, self.knowledge, self.ending),  # what is done until it ends
         ):
             column.addWidget(card)
         column.addStretch()
@@ -261,6 +251,12 @@ class Cards(QScrollArea):
         self.questions.show_sight(sight, clock)
         self.links.show_sight(sight)
         self.files.show_files(sight.attachments)
+
+    def show_focus(self) -> None:
+        """Scroll to what has the focus; Qt does so for Tab alone."""
+        held: QWidget | None = self.focusWidget()
+        if held is not None and held is not self:
+            self.ensureWidgetVisible(held)
 
     def show_relatives(self, found: Sequence[Relative]) -> None:
         self.similar.show_relatives(found, self._clock())

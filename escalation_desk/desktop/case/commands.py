@@ -29,33 +29,27 @@ def _shows(part: str) -> Callable[[CaseEditor], object]:
 
 
 def _to_requests(page: CaseEditor) -> None:
-    page.show_part("around")
-    page.cards.requests.enter()
+    page.go_around(page.cards.requests.enter)
 
 
 def _to_log(page: CaseEditor) -> None:
-    page.show_part("around")
-    page.cards.knowledge.begin()
+    page.go_around(page.cards.knowledge.begin)
 
 
 def _to_answers(page: CaseEditor) -> None:
-    page.show_part("around")
-    page.cards.knowledge.enter()
+    page.go_around(page.cards.knowledge.enter)
 
 
 def _to_checklist(page: CaseEditor) -> None:
-    page.show_part("around")
-    page.cards.checklists.enter()
+    page.go_around(page.cards.checklists.enter)
 
 
 def _to_ending(page: CaseEditor) -> None:
-    page.show_part("around")
-    page.cards.ending.enter()
+    page.go_around(page.cards.ending.enter)
 
 
 def _to_clocks(page: CaseEditor) -> None:
-    page.show_part("around")
-    page.cards.clocks.enter()
+    page.go_around(page.cards.clocks.enter)
 
 
 def _command(name: str, label: str, run: Callable[[Any], object], keys: str = "", icon: str = "") -> Command[Any]:

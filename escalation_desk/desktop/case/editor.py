@@ -43,6 +43,8 @@ from escalation_desk.journal.desk_hours import desk_hours
 from escalation_desk.journal.macro_uses import uses_of_macros
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
 
     from escalation_desk.casework.clocks.working import WorkingTime
@@ -247,6 +249,12 @@ class CaseEditor(QWidget):
             self.history.read()
         parts: dict[str, QWidget] = {"timeline": self.timeline.list, "around": self.cards, "history": self.history.list}
         parts.get(code, self.form).setFocus()
+
+    def go_around(self, enter: Callable[[], object]) -> None:
+        """Go to something that stands around the case, and bring it into sight."""
+        self.show_part("around")
+        enter()
+        QTimer.singleShot(0, self.cards, self.cards.show_focus)
 
     def event(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._deed(event):

@@ -59,8 +59,14 @@ def lay_out(page: CaseEditor) -> None:
     column = QVBoxLayout(page)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(0)
-    for part in (page.head, page.unsaved, page.ending.panel, page.standing):
-        column.addWidget(part)
+    letters = look().letters
+    gate = QVBoxLayout()
+    gate.setContentsMargins(letters.wide, 0, letters.wide, letters.gap)
+    gate.addWidget(page.ending.panel)
+    column.addWidget(page.head)
+    column.addWidget(page.unsaved)
+    column.addLayout(gate)
+    column.addWidget(page.standing)
     column.addWidget(page.zones, 1)
     page.setAcceptDrops(True)
     page.setFocusProxy(page.timeline.list)

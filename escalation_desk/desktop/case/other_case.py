@@ -48,6 +48,8 @@ class OtherCase(Question):
         self.list = QListWidget()
         self.list.setAccessibleName(_("Cases"))
         self.list.setFixedHeight(look().letters.px(11))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setMinimumWidth(look().letters.px(42))
         self.form = QFormLayout()
         self.facts = QWidget()
@@ -58,6 +60,7 @@ class OtherCase(Question):
         self._words.addWidget(self.list)
         self._words.addLayout(self.form)
         self._words.addWidget(self.facts)
+        self._words.addStretch(1)  # What is left over stays below, not between the lines.
         self.add_button(button(_("Cancel")), accept=False, default=False)
         self.yes = button(yes, kind="first")
         self.add_button(self.yes, accept=True, default=False)
@@ -226,13 +229,7 @@ def told(plan: MergePlan, source: Case, target: Case) -> list[str]:
     if plan.entries:
         sentences.append(_entries_told(plan, named))
     if plan.files or plan.follow_ups:
-        sentences.append(
-            _(
-                "{files} files and {promises} open follow-ups stay its own and show there too.",
-                files=plan.files,
-                promises=plan.follow_ups,
-            )
-        )
+        sentences.append(_("These stay its own and show there too: {things}.", things=_things_told(plan)))
     if plan.clocks:
         sentences.append(_("The clocks of {case} stop counting; those of {other} go on.", **named))
     if plan.stood_for:
@@ -245,6 +242,12 @@ def told(plan: MergePlan, source: Case, target: Case) -> list[str]:
         fields = ", ".join(_(field_of(Case, name).label) for name, _mine, _theirs in plan.differences)
         sentences.append(_("{other} keeps its own: {fields}.", other=target.case_no, fields=fields))
     return sentences
+
+
+def _things_told(plan: MergePlan) -> str:
+    files = n_("{n} file", "{n} files", plan.files) if plan.files else ""
+    follow_ups = n_("{n} open follow-up", "{n} open follow-ups", plan.follow_ups) if plan.follow_ups else ""
+    return ", ".join(part for part in (files, follow_ups) if part)
 
 
 def _entries_told(plan: MergePlan, named: dict[str, Any]) -> str:

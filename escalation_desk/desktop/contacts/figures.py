@@ -14,15 +14,17 @@ from escalation_desk.desktop.contacts.people import lay_part
 from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.tones import Tone
 from escalation_desk.desktop.moments import Clock
-from escalation_desk.desktop.plain import PlainLabel
-from escalation_desk.i18n import N_, _
+from escalation_desk.desktop.plain import PlainLabel, button
+from escalation_desk.i18n import N_, _, language, n_
 from escalation_desk.journal import contacts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from escalation_desk.casework.contacts.scorecard import Asked, Score, Share, Span
-    from escalation_desk.desktop.pages import Frame
+    from escalation_desk.casework.desk import ExportRecord
+    from escalation_desk.desktop.pages import Frame, Progress
     from escalation_desk.journal.connection import Connection
     from escalation_desk.journal.contacts import Known
 
@@ -52,9 +54,13 @@ class FiguresPart(QWidget):
             *(_("Who or what"), _("Requests"), _("Acknowledged"), _("Answered"), _("OLA: acknowledged")),
             *(_("OLA: answered"), _("Chases per request"), _("Wrong contact"), _("Still open"), _("Oldest")),
         )
+        self.save = button(_("Save as Excel…"), self._save, sign="export excel")
+        self.save.setEnabled(False)
+        self._lines: list[Score] = []
         self.table = LineTable(_("How contacts answer"), headings)
         self.hint = PlainLabel("", Role.SMALL, wrap=True)
-        column = lay_part(self, (self.by, self.since), PlainLabel(_(_MEDIAN), Role.SMALL, wrap=True), self.table)
+        self.said = PlainLabel(_(_MEDIAN), Role.SMALL, wrap=True)
+        column = lay_part(self, (self.by, self.since, self.save), self.said, self.table)
         column.addWidget(self.hint)
         self.hint.setText("\n".join(f"{_(name)}: {_(formula)}" for name, formula in scorecard.FORMULAS))
         self.by.activated.connect(lambda _at: self.read())
@@ -67,17 +73,49 @@ class FiguresPart(QWidget):
         clock = Clock.of(verbs.me, now)
         since = instant_text(now - timedelta(days=days)) if days else ""
 
-        def measure(made: Connection) -> list[tuple[str, list[Cell]]]:
+        def measure(made: Connection) -> list[Score]:
             known = contacts.known(made)
-            found = scorecard.scorecard(
+            return scorecard.scorecard(
                 contacts.asked_since(made, since),
                 key_of(by, known, clock),
                 lambda one: known.own_hours(one.request, one.market),
                 now,
             )
-            return [(one.key, list(_cells(one, clock))) for one in found]
 
-        verbs.ask(measure, self.table.show_lines, slow=True)
+        def show(lines: list[Score]) -> None:
+            self._lines = lines
+            self.save.setEnabled(bool(lines))
+            self.said.setText(_(_MEDIAN) if lines else _("Nobody was asked in this time; choose a longer one."))
+            self.table.show_lines([(one.key, list(_cells(one, clock))) for one in lines])
+
+        verbs.ask(measure, show, slow=True)
+
+    def _save(self) -> None:
+        # What writes Excel is loaded when something leaves.
+        from escalation_desk.desktop.papers import doing
+
+        offered = doing.file_name(self._frame, _("List"), self.table.accessibleName(), ".xlsx")
+        path = doing.ask_where(self._frame, _("Save as Excel"), offered, _("Excel workbooks (*.xlsx)"))
+        if path:
+            self.write_to(path)
+
+    def write_to(self, path: Path) -> None:
+        """Write what is shown as a workbook, beside the window."""
+        from escalation_desk.desktop.papers import doing  # As above.
+        from escalation_desk.documents.scorecard_sheet import export_scorecard  # As above.
+
+        frame, lines, title = self._frame, self._lines, self.table.accessibleName()
+        spoken = language()
+        asked = [(box.accessibleName(), box.currentText()) for box in (self.by, self.since)]
+
+        def work(_strip: Progress) -> ExportRecord:
+            return export_scorecard(frame.verbs.journal, lines, path, title, asked, spoken)
+
+        def told(record: ExportRecord) -> None:
+            rows = n_("{n} row", "{n} rows", record.items)
+            frame.tell(_("{file} is written and logged as {number}: {rows}.", file=path, number=record.name, rows=rows))
+
+        doing.beside(frame, _("Writing {file}", file=path.name), work, told)
 
 
 _MEDIAN: Final = N_("Median, with P90 from 30 answers on, in the working hours of whoever was asked; n in brackets.")

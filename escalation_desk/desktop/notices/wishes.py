@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTime
-from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QHBoxLayout, QTimeEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QTimeEdit, QVBoxLayout, QWidget
 
 from escalation_desk.casework.notices import NoticeKind
 from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look
-from escalation_desk.desktop.plain import PlainLabel
+from escalation_desk.desktop.plain import PlainLabel, button
 from escalation_desk.i18n import _
 
 if TYPE_CHECKING:
@@ -29,8 +29,9 @@ class WishesDialog(QDialog):
         self.setWindowTitle(_("What you are told of"))
         letters = look().letters
         column = QVBoxLayout(self)
-        column.setContentsMargins(letters.page, letters.page, letters.page, letters.page)
+        column.setContentsMargins(letters.page, letters.page, letters.page, letters.wide)
         column.setSpacing(letters.gap)
+        column.addWidget(PlainLabel(self.windowTitle(), Role.HEADING))
         self.kinds: dict[NoticeKind, QCheckBox] = {}
         for kind in NoticeKind:
             box = self.kinds[kind] = QCheckBox(_(kind.label))
@@ -54,10 +55,12 @@ class WishesDialog(QDialog):
         self.sound = QCheckBox(_("A sound for what is critical"))
         self.sound.setChecked(wishes.sound)
         column.addWidget(self.sound)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
-        column.addWidget(buttons)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(letters.gap)
+        buttons.addStretch()
+        buttons.addWidget(button(_("Cancel"), self.reject))
+        buttons.addWidget(button(_("Save"), self.accept, kind="first"))
+        column.addLayout(buttons)
 
     def accept(self) -> None:
         self._watch.wish(

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from escalation_desk.casework.fields import field_of
 from escalation_desk.casework.linking.records import Problem, ProblemState
 from escalation_desk.desktop.case.asking import ask_words
 from escalation_desk.desktop.case.chip_button import ChipButton
+from escalation_desk.desktop.case.flow_box import FlowBox
 from escalation_desk.desktop.case.offers import lookup_for
 from escalation_desk.desktop.case.picker import Picker
 from escalation_desk.desktop.look.lettering import Role
@@ -203,14 +204,11 @@ class ProblemPage(QScrollArea):
         column.setContentsMargins(letters.page, letters.page, letters.page, letters.page)
         column.setSpacing(letters.gap)
         column.addWidget(self.name)
-        row = QHBoxLayout()
-        row.setSpacing(letters.gap)
-        row.addWidget(self.state)
-        row.addWidget(self.owner)
-        row.addWidget(self.facts, 1)
-        row.addWidget(self.note)
-        row.addWidget(self.save)
-        column.addLayout(row)
+        row = FlowBox(letters.gap)
+        for one in (self.state, self.owner, self.note, self.save):
+            row.flow.addWidget(one)
+        column.addWidget(self.facts)
+        column.addWidget(row)
         column.addWidget(self.cases)
         words = Card(_("What is known"))
         for name, box in self.texts.items():

@@ -26,7 +26,7 @@ PLACES: Final = (
     ("macros", N_("Macros")),
 )
 SYNC: Final = ("sync", N_("Sync and conflicts"))
-_URGENT: Final = frozenset({"overdue", "unowned", "unanswered-offers"})
+_URGENT: Final = frozenset({"overdue", "breached", "unowned", "unanswered-offers"})
 _ICONS: Final = {
     "mine": "user",
     "standing-in": "users",
@@ -36,7 +36,9 @@ _ICONS: Final = {
     "watched": "show",
     "unassigned": "new",
     "due-today": "calendar",
+    "due-hour": "clock",
     "overdue": "alert",
+    "breached": "refused",
     "promised-today": "promise",
     "high-risk": "shield",
     "flagged": "flag",

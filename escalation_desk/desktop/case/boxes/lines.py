@@ -145,6 +145,8 @@ class GrowingEditor(PlainEditor):
         over = self.document().size().height() > self._most
         off, needed = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAsNeeded
         self.setVerticalScrollBarPolicy(needed if over else off)
+        if not over:
+            self.verticalScrollBar().setValue(0)  # What was scrolled while there was room for less.
         if height != self.minimumHeight():
             self.setFixedHeight(height)
 

@@ -26,7 +26,7 @@ from escalation_desk.i18n import N_, _, n_
 from escalation_desk.journal.deadlines import Stands, standing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
     from escalation_desk.casework.clocks.facts import Clock as Measured
@@ -165,20 +165,17 @@ class ClocksCard(Refilled):
         more: list[QWidget] = []
         if key in self._explained:
             more.append(PlainLabel(explanation, Role.SMALL, wrap=True).selectable())
-        if clock.state is ClockState.BREACHED:
-            more.append(self._miss(clock, case))
-        return _row(name, said(clock, now), [ask], more)
-
-    def _miss(self, clock: Measured, case: Case) -> QWidget:
+        if clock.state is not ClockState.BREACHED:
+            return _row(name, said(clock, now), [ask], more)
         known = misses.why_missed(case, clock.kind, clock.cycle)
         if known is None:
-            made = button(_("Say why it was missed"), lambda: self._ask_why(clock), kind="link")
-            made.setAccessibleName(_("Say why it was missed: {clock}", clock=name_of(clock)))
-            return made
-        why = str(known.get("why", ""))
-        ours = bool(known.get("controllable"))
-        text = _("The desk could have prevented it: {why}", why=why) if ours else _("Beyond the desk: {why}", why=why)
-        return PlainLabel(text, Role.SMALL, wrap=True)
+            return _row(name, said(clock, now), [ask], more, beside=self._asks_why(clock))
+        return _row(name, said(clock, now), [ask], [*more, _why_said(known)])
+
+    def _asks_why(self, clock: Measured) -> QWidget:
+        made = button(_("Say why it was missed"), lambda: self._ask_why(clock), kind="link")
+        made.setAccessibleName(_("Say why it was missed: {clock}", clock=name_of(clock)))
+        return made
 
     def _explain(self, key: tuple[str, int]) -> None:
         self._explained ^= {key}
@@ -194,7 +191,16 @@ class ClocksCard(Refilled):
         return _row(one.title, deadline_said(one, now), acts if one.open else [], note)
 
 
-def _row(title: str, stands: Said, acts: Iterable[QWidget], more: Iterable[QWidget]) -> QWidget:
+def _why_said(known: Mapping[str, object]) -> QWidget:
+    why = str(known.get("why", ""))
+    ours = bool(known.get("controllable"))
+    text = _("The desk could have prevented it: {why}", why=why) if ours else _("Beyond the desk: {why}", why=why)
+    return PlainLabel(text, Role.SMALL, wrap=True)
+
+
+def _row(
+    title: str, stands: Said, acts: Iterable[QWidget], more: Iterable[QWidget], beside: QWidget | None = None
+) -> QWidget:
     """Show one clock or deadline: its name and its state, what that means, what can be done."""
     letters = look().letters
     holder = QWidget()
@@ -203,7 +209,12 @@ def _row(title: str, stands: Said, acts: Iterable[QWidget], more: Iterable[QWidg
     row.setSpacing(letters.tight)
     words = QVBoxLayout()
     words.setSpacing(0)
-    words.addWidget(PlainLabel(title, wrap=True))
+    top = QHBoxLayout()
+    top.setSpacing(letters.tight)
+    top.addWidget(PlainLabel(title, wrap=True), 1)
+    if beside is not None:
+        top.addWidget(beside)
+    words.addLayout(top)
     line = QHBoxLayout()
     line.setSpacing(letters.tight)
     line.addWidget(Chip(stands.state, stands.tone, stands.mark))

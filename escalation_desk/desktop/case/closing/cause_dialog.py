@@ -66,6 +66,7 @@ class CauseDialog(QDialog):
         self._connect()
         frame.verbs.ask(lambda made: reading.all_of(made, FaultCode), self._know_codes)
         self._look()
+        next((box for box in self.texts.values() if not box.text()), self.cause).setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
@@ -170,6 +171,7 @@ class CauseDialog(QDialog):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         holder = QWidget()
         column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, letters.gap, 0)
         column.setSpacing(letters.tight)
         for widget in self._parts():
             column.addWidget(widget)
@@ -183,7 +185,8 @@ class CauseDialog(QDialog):
             one.setAutoDefault(False)
             buttons.addWidget(one)
         outer.addLayout(buttons)
-        self.resize(letters.px(52), letters.px(48))
+        room = self.screen().availableGeometry().height() - letters.px(4)
+        self.resize(letters.px(52), min(letters.px(58), room))
 
     def _parts(self) -> Iterable[QWidget]:
         self._ladder_box.setLayout(self._ladder)

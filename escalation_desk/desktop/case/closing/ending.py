@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from escalation_desk.casework.closing import gates
 from escalation_desk.casework.closing.records import LookAt
@@ -21,12 +21,17 @@ from escalation_desk.journal import closing
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
 
     from escalation_desk.casework.choices import CaseStatus, Choice
     from escalation_desk.casework.closing.gates import Missing
     from escalation_desk.desktop.case.editor import CaseEditor
     from escalation_desk.desktop.pages import Frame
+
+
+_COLUMN: Final = 36
+_MOST: Final = 3
+"""From this many letters of width on there is another column, up to the most."""
 
 
 class GatePanel(QFrame):
@@ -53,9 +58,11 @@ class GatePanel(QFrame):
         top.addWidget(self.go_on)
         top.addWidget(icon_button("close", _("Leave the case as it is"), self.closed.emit))
         column.addLayout(top)
-        self._lines = QVBoxLayout()
+        self._lines = QGridLayout()
         self._lines.setContentsMargins(letters.px(1.8), 0, 0, 0)
-        self._lines.setSpacing(0)
+        self._lines.setHorizontalSpacing(letters.page)
+        self._lines.setVerticalSpacing(0)
+        self._rows: list[QWidget] = []
         column.addLayout(self._lines)
         self.hide()
 
@@ -74,8 +81,8 @@ class GatePanel(QFrame):
         self.go_on.setVisible(not found)
         with focus_kept(self):
             self._clear()
-            for one in found:
-                self._add(one)
+            self._rows = [self._row(one) for one in found]
+            self._place()
         self.show()
 
     def links(self) -> list[QPushButton]:
@@ -92,26 +99,40 @@ class GatePanel(QFrame):
         else:
             super().keyPressEvent(event)
 
-    def _add(self, one: Missing) -> None:
-        line = QHBoxLayout()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._lines.columnCount() != self._columns():
+            self._place()
+
+    def _columns(self) -> int:
+        """Lines beside each other leave more of the page to see, where there is the width."""
+        return max(min(int(self.width() / look().letters.px(_COLUMN)), _MOST), 1)
+
+    def _place(self) -> None:
+        columns = self._columns()
+        deep = -(-len(self._rows) // columns)
+        for at, row in enumerate(self._rows):
+            self._lines.addWidget(row, at % deep, at // deep)
+        for column in range(_MOST):
+            self._lines.setColumnStretch(column, int(column < columns))
+
+    def _row(self, one: Missing) -> QWidget:
+        holder = QWidget()
+        line = QHBoxLayout(holder)
+        line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(look().letters.gap)
         made = button(_("Go there"), lambda: self.wanted.emit(one.where), kind="link")
         made.setAccessibleName(_("Go there: {what}", what=one.sentence))
         made.setAutoDefault(True)  # Enter goes, as a click does.
         line.addWidget(made)
         line.addWidget(PlainLabel(one.sentence, wrap=True), 1)
-        self._lines.addLayout(line)
+        return holder
 
     def _clear(self) -> None:
-        while self._lines.count():
-            item = self._lines.takeAt(0)
-            layout = item.layout() if item else None
-            while layout is not None and layout.count():
-                held = layout.takeAt(0)
-                widget = held.widget() if held else None
-                if widget is not None:
-                    widget.hide()
-                    widget.deleteLater()
+        for row in self._rows:
+            self._lines.removeWidget(row)
+            row.hide()
+            row.deleteLater()
 
 
 class Ending(QObject):
@@ -168,13 +189,14 @@ class Ending(QObject):
         card = page.cards.ending
         return {
             gates.TALK: page.tell_outcome,
-            "knowledge": lambda: self._around(page.cards.knowledge.enter),
-            "knowledge_article": lambda: self._around(page.cards.knowledge.enter),
-            gates.FOLLOW_UPS: lambda: self._around(page.cards.follow_ups.begin),
-            gates.REQUESTS: lambda: self._around(page.cards.requests.enter),
-            gates.ESCALATIONS: lambda: self._around(page.cards.escalations.begin),
-            gates.CHECKLIST: lambda: self._around(page.cards.checklists.enter),
-            gates.LOOKS: lambda: self._around(card.enter),
+            "knowledge": lambda: page.go_around(page.cards.knowledge.enter),
+            "knowledge_article": lambda: page.go_around(page.cards.knowledge.enter),
+            gates.FOLLOW_UPS: lambda: page.go_around(page.cards.follow_ups.begin),
+            gates.REQUESTS: lambda: page.go_around(page.cards.requests.enter),
+            gates.ESCALATIONS: lambda: page.go_around(page.cards.escalations.begin),
+            gates.DEADLINES: lambda: page.go_around(page.cards.clocks.enter),
+            gates.CHECKLIST: lambda: page.go_around(page.cards.checklists.enter),
+            gates.LOOKS: lambda: page.go_around(card.enter),
             "signed_off_by": card.deeds.sign_off,
             "follow_up_of": card.deeds.follow_on,
             "owner": page.head.owner.click,
@@ -182,10 +204,6 @@ class Ending(QObject):
             "cancel_reason": page.head.state.click,
             "reopen_reason": page.head.state.click,
         }
-
-    def _around(self, then: Callable[[], object]) -> None:
-        self._page.show_part("around")
-        then()
 
     def _read(self, then: Callable[[str, CaseStatus, list[Missing]], None]) -> None:
         sight, to, me = self._page.sight, self._to, self._frame.verbs.me
