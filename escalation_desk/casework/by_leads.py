@@ -30,9 +30,8 @@ BY_LEADS: Final[Mapping[str, str]] = {
 
 _FREE: Final[Mapping[str, frozenset[str]]] = {
     "poc": frozenset({"confirmed_on"}),
-    "routing_rule": frozenset({"bounced"}),
 }
-"""What comes up in everybody's work: that a contact is still right, and that a rule led to the wrong one."""
+"""What comes up in everybody's work: that a contact is still right."""
 
 _OWN_ACCOUNT: Final = frozenset({"locale", "time_zone"})
 

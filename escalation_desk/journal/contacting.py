@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from escalation_desk.casework.case import Case
 from escalation_desk.casework.choices import CaseStatus
 from escalation_desk.casework.contacts import chasing, requests, routing
-from escalation_desk.casework.contacts.records import AnswerQuality, PocRequest, RoutingRule
+from escalation_desk.casework.contacts.records import AnswerQuality, PocRequest
 from escalation_desk.casework.desk import Macro
 from escalation_desk.casework.escalating import brief, life
 from escalation_desk.casework.escalating.records import Authority, AuthorityForm, Escalation
@@ -100,8 +100,7 @@ def not_enough(work: Work, me: User, request_id: str, missing: str) -> None:
 def bounce(work: Work, me: User, request_id: str, to: Route, why: str = "") -> PocRequest:
     """Send a request on to the right contact; the rule that named the wrong one is flagged."""
     held = _held(work, request_id, me)
-    rule = work.get(RoutingRule, held.request.routed_by) if held.request.routed_by else None
-    new, note = requests.bounce(held.request, held.case, rule, to, held.told, why)
+    new, note = requests.bounce(held.request, held.case, to, held.told, why)
     work.add(note)
     _send(work, held.known, held.case, new, me)
     held.request.bounced_to = new.id

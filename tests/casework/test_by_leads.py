@@ -26,7 +26,6 @@ def test_leads_keep_all_that_everybody_has_except_what_everybody_writes() -> Non
         ("poc", {"confirmed_on"}, False),
         ("poc", {"confirmed_on", "full_name"}, True),
         ("poc", None, True),
-        ("routing_rule", {"bounced"}, False),
         ("routing_rule", {"team"}, True),
         ("case", {"owner"}, False),
         ("absence", None, False),

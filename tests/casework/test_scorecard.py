@@ -55,7 +55,7 @@ def test_open_past_due_counts_as_missed_and_open_before_due_does_not_count() -> 
 
 def test_wrong_contacts_count_against_the_rules_only() -> None:
     wrong, right = asked(a_case(), NINE), answered_after(30)
-    requests.bounce(wrong, a_case(), None, routing.Route("ORDER_OPS", None, None, ""), told(NINE))
+    requests.bounce(wrong, a_case(), routing.Route("ORDER_OPS", None, None, ""), told(NINE))
     line = scored([wrong, right], local("2026-11-16 17:00"))
     assert (line.bounced, line.sent) == (Share(1, 2), 2)
     assert line.ola_answered == Share(1, 1)
@@ -90,7 +90,7 @@ def test_lines_are_by_what_was_asked_for_the_most_asked_first() -> None:
 def test_chases_per_request_leave_out_the_wrong_ones() -> None:
     chased, wrong = asked(a_case(), NINE), asked(a_case(), NINE)
     chased.chases = ({"at": "2026-11-10T03:00:00Z", "by": ME.id}, {"at": "2026-11-10T04:00:00Z", "raised": "e"})
-    requests.bounce(wrong, a_case(), None, routing.Route("ORDER_OPS", None, None, ""), told(NINE))
+    requests.bounce(wrong, a_case(), routing.Route("ORDER_OPS", None, None, ""), told(NINE))
     assert scored([chased, wrong]).chases == Share(1, 1)
 
 

@@ -76,14 +76,27 @@ class PlainFrame(QWidget):
     def tell(self, sentence: str, kind: str = "done") -> None:  # noqa: ARG002 - the frame's shape.
         self.said.append(sentence)
 
-    def progress(self, title: str, cancel: Any = None) -> Any:
-        raise NotImplementedError
+    def progress(self, title: str, cancel: Any = None) -> Any:  # noqa: ARG002 - the frame's shape.
+        self.said.append(title)
+        return Strip()
 
     def import_files(self, paths: Any) -> None:
         raise NotImplementedError
 
     def window(self) -> QWidget:
         return self
+
+
+class Strip:
+    """How far long work is; nobody stops it here."""
+
+    cancelled = False
+
+    def at(self, done: int, total: int) -> None:
+        assert done <= total
+
+    def end(self) -> None:
+        """Go away: there is nothing to see."""
 
 
 class Watch:

@@ -6,6 +6,7 @@ from contextlib import closing
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+import openpyxl
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -14,6 +15,7 @@ from escalation_desk.casework.case import Case
 from escalation_desk.casework.choices import Market, Role
 from escalation_desk.casework.contacts.records import AnswerQuality, Poc, RoutingRule
 from escalation_desk.casework.contacts.routing import Route
+from escalation_desk.casework.desk import ExportRecord
 from escalation_desk.casework.people import User
 from escalation_desk.desktop.contacts.form import RecordForm, channels_of
 from escalation_desk.desktop.contacts.place import ContactsPlace
@@ -21,6 +23,7 @@ from escalation_desk.journal import contacting, contacts, reading, seed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
@@ -231,3 +234,24 @@ def test_the_window_has_the_place_among_its_places(desk: Desk, qtbot: QtBot) -> 
     desk.acts.go("contacts")
     qtbot.waitUntil(lambda: isinstance(desk.middle.currentWidget(), ContactsPlace))
     assert any(entry.place == "contacts" for entry in desk.places.entries())
+
+
+def test_the_figures_leave_as_a_workbook_that_is_logged(
+    place: ContactsPlace, journal: Journal, case: str, qtbot: QtBot, tmp_path: Path
+) -> None:
+    assert not place.figures.save.isEnabled()
+    asked(journal, case)
+    place.show_part("figures")
+    qtbot.waitUntil(place.figures.save.isEnabled)
+
+    place.figures.write_to(tmp_path / "contacts.xlsx")
+
+    def logged() -> list[ExportRecord]:
+        with closing(journal.reader()) as made:
+            return reading.all_of(made, ExportRecord)
+
+    qtbot.waitUntil(lambda: len(logged()) == 1)
+    book = openpyxl.load_workbook(tmp_path / "contacts.xlsx")
+    head, line = list(book.worksheets[0].iter_rows(values_only=True))[:2]
+    assert dict(zip(head, line, strict=True))["Requests"] == 1
+    assert logged()[0].items == 1

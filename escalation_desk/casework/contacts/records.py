@@ -101,7 +101,6 @@ class RoutingRule(Record):
     place: int = field(N_("Order"), default=100, show="column form")
     valid_from: date | None = field(N_("From"), default=None, show="form")
     valid_to: date | None = field(N_("Until"), default=None, show="form")
-    bounced: int = field(N_("Wrong contacts"), default=0, merge=Merge.HIGHEST, show="column")
 
     @property
     def name(self) -> str:

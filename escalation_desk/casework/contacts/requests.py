@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from escalation_desk.casework.case import Case
     from escalation_desk.casework.contacts.ola import OpenHours, Terms
-    from escalation_desk.casework.contacts.records import RoutingRule
     from escalation_desk.casework.contacts.routing import Route
     from escalation_desk.casework.people import User
     from escalation_desk.casework.timeline import Message
@@ -115,19 +114,15 @@ def _round(request: PocRequest, missing: str, told: Told) -> dict[str, str]:
     }
 
 
-def bounce(
-    request: PocRequest, case: Case, rule: RoutingRule | None, to: Route, told: Told, why: str = ""
-) -> tuple[PocRequest, Message]:
+def bounce(request: PocRequest, case: Case, to: Route, told: Told, why: str = "") -> tuple[PocRequest, Message]:
     """End a request that reached the wrong contact, and begin the one to the right contact, to be sent.
 
-    It counts against the rule that named them, never against whoever was asked.
+    It counts against the rule that named them, never against whoever was asked: the request remembers the rule.
     """
     _from(request, S.SENT, S.ACKNOWLEDGED)
     if (to.team, to.poc) == (request.team, request.poc):
         raise Refused(_("This is the contact that was asked; choose the right one."))
     _end(request, S.BOUNCED, why.strip() or _("Not theirs"))
-    if rule:
-        rule.bounced += 1
     note = acts.internal_note(
         case, _("Wrong contact: {who}. {why}", who=told.who, why=request.ended_why), told.me, told.now
     )

@@ -1005,7 +1005,6 @@ STATEMENTS = (
     place INTEGER NOT NULL,
     valid_from TEXT,
     valid_to TEXT,
-    bounced INTEGER NOT NULL,
     PRIMARY KEY (seq),
     UNIQUE (id)
 )""",
