@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QMenu, QWidget
 from escalation_desk.casework import acts
 from escalation_desk.casework.absence import Absence
 from escalation_desk.casework.case import Case
-from escalation_desk.casework.choices import Assignment
+from escalation_desk.casework.choices import Assignment, FollowUpState
 from escalation_desk.casework.linking.records import CaseLink, LinkForm, Problem, ProblemState
 from escalation_desk.casework.people import User
+from escalation_desk.casework.promises import FollowUp
 from escalation_desk.casework.timeline import Message
 from escalation_desk.desktop.absences.dialog import AbsencesDialog
 from escalation_desk.desktop.case.asking import Words
@@ -124,6 +125,26 @@ def test_a_merge_says_first_what_it_would_do_and_is_taken_apart_from_the_page(
     apart = next(one for one in page.cards.links.findChildren(QWidget) if "merge with" in one.accessibleName())
     apart.click()  # type: ignore[attr-defined]  # a button
     qtbot.waitUntil(lambda: held(journal, Case, second).merged_into is None)
+
+
+def test_what_was_promised_on_a_merged_case_stands_on_the_page_of_the_one_that_stands_for_it(
+    plain_frame: PlainFrame, journal: Journal, qtbot: QtBot
+) -> None:
+    first, second = cases(journal, 2)
+    by = journal.now() + timedelta(hours=1)
+    with journal.entry("Promise") as work:
+        owed = work.add(acts.promise("Call her back", by, plain_frame.verbs.me, case=first)).id
+    with journal.entry("Merge") as work:
+        linking.merge(work, first, second, plain_frame.verbs.me)
+    page = opened(plain_frame, qtbot, second)
+
+    assert held(journal, Case, second).next_due_at == by
+    card = page.cards.follow_ups
+    assert "Call her back" in texts(card)
+    assert any(f"From {held(journal, Case, first).case_no}" in text for text in texts(card))
+    card.done(held(journal, FollowUp, owed))
+    qtbot.waitUntil(lambda: held(journal, FollowUp, owed).state is FollowUpState.DONE)
+    qtbot.waitUntil(lambda: "Call her back" not in texts(card))
 
 
 def test_the_page_of_a_merged_case_leads_to_the_one_that_stands_for_it(

@@ -152,6 +152,8 @@ class FollowUpsCard(Refilled):
         parts = [_(one.form.label) if one.form is not FollowUpForm.PROMISE else _(_WHO[one.promised_by])]
         if one.to_whom:
             parts.append(_("to {name}", name=one.to_whom))
+        if self._sight and one.case and one.case != self._sight.case.id:  # Of a case that was merged into this one.
+            parts.append(_("From {case}", case=self._sight.name("case", one.case)))
         parts.append(self._state(one, clock))
         if one.moved:
             count = len(one.moved)

@@ -52,7 +52,9 @@ def look_at(made: Connection, case_id: str) -> Sight:
     names = names_of(made, case)
     names["user"] = {user.id: user.full_name for user in people.values()}
     stood_for = [case_id, *merged.parts_of(made, case_id)]
+    names["case"] = {**names.get("case", {}), **reading.names(made, Case.kind, stood_for)}
     messages = [one for case_held in stood_for for one in reading.all_of(made, Message, pointing=("case", case_held))]
+    owed = [one for case_held in stood_for for one in reading.all_of(made, FollowUp, pointing=("case", case_held))]
     party = _maybe(made, Party, case.requester)
     return Sight(
         case=case,
@@ -65,7 +67,7 @@ def look_at(made: Connection, case_id: str) -> Sight:
         moments=tuple(telling.timeline(made, case_id)),
         messages={message.id: message for message in messages},
         later=around.written_later(made, case_id),
-        follow_ups=tuple(reading.all_of(made, FollowUp, pointing=mine)),
+        follow_ups=tuple(owed),
         questions=tuple(reading.all_of(made, Clarification, pointing=mine)),
         attachments=tuple(reading.all_of(made, Attachment, pointing=mine)),
         starred=seen.marks(made, [case_id]).get(case_id, seen.Mark()).starred,
