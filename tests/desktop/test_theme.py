@@ -8,12 +8,14 @@ from PySide6.QtGui import QFontMetricsF, QPalette
 from PySide6.QtWidgets import QApplication
 
 from escalation_desk.casework import choices
+from escalation_desk.casework.contacts.records import RequestState
+from escalation_desk.casework.escalating.records import EscalationState
 from escalation_desk.desktop.look.colours import DARK, LIGHT, Colours, contrast
 from escalation_desk.desktop.look.lettering import LINE, Role, lettering
 from escalation_desk.desktop.look.now import Look, look
 from escalation_desk.desktop.look.sheet import sheet
 from escalation_desk.desktop.look.theme import Scheme, Theme
-from escalation_desk.desktop.look.tones import MEANINGS, Tone, meaning
+from escalation_desk.desktop.look.tones import MEANINGS, NAMED_MEANINGS, Tone, meaning
 from escalation_desk.desktop.plain import Chip, PlainLabel
 
 if TYPE_CHECKING:
@@ -48,14 +50,21 @@ def test_contrast_is_that_of_wcag() -> None:
     assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
 
 
-@pytest.mark.parametrize("kind", MEANINGS, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", [*MEANINGS, EscalationState, RequestState], ids=lambda kind: kind.__name__)
 def test_words_of_one_kind_can_be_told_apart_without_colour(kind: type[choices.Choice]) -> None:
-    shown = MEANINGS[kind]
+    shown = MEANINGS.get(kind) or NAMED_MEANINGS[kind.__name__]
     marks = [each.mark for each in shown.values()]
     assert all(marks), "a colour stands alone"
     by_tone_and_mark = {(each.tone, each.mark) for each in shown.values()}
     assert len(by_tone_and_mark) == len(shown)
     assert {str(choice) for choice in kind} == set(shown)
+
+
+def test_words_of_escalations_and_requests_have_a_colour_though_their_kinds_are_loaded_later() -> None:
+    assert set(NAMED_MEANINGS) == {"EscalationState", "RequestState"}
+    assert meaning(EscalationState.TIMED_OUT).tone is Tone.BAD
+    assert meaning(RequestState.SENT).tone is Tone.VIOLET
+    assert meaning(RequestState.ACKNOWLEDGED) != meaning(EscalationState.ACKNOWLEDGED)
 
 
 def test_a_word_without_a_colour_of_its_own_stays_quiet() -> None:

@@ -130,7 +130,31 @@ MEANINGS: Final[dict[type[Choice], dict[str, Meaning]]] = {
     },
 }
 
+# By the name of the kind of choice: what declares these is not loaded when the window opens.
+NAMED_MEANINGS: Final[dict[str, dict[str, Meaning]]] = {
+    "EscalationState": {
+        "raised": Meaning(Tone.WARN, "▲"),
+        "acknowledged": Meaning(Tone.ACCENT, "◐"),
+        "decided": Meaning(Tone.GOOD, "✓"),
+        "closed": Meaning(Tone.NEUTRAL, "●"),
+        "withdrawn": Meaning(Tone.NEUTRAL, "×"),
+        "timed_out": Meaning(Tone.BAD, "!"),
+    },
+    "RequestState": {
+        "draft": Meaning(Tone.NEUTRAL, "○"),
+        "sent": Meaning(Tone.VIOLET, "◇"),
+        "acknowledged": Meaning(Tone.VIOLET, "◈"),
+        "answered": Meaning(Tone.WARN, "◐"),
+        "accepted": Meaning(Tone.GOOD, "✓"),
+        "insufficient": Meaning(Tone.SERIOUS, "▲"),
+        "bounced": Meaning(Tone.NEUTRAL, "↷"),
+        "withdrawn": Meaning(Tone.NEUTRAL, "×"),
+    },
+}
+
 
 def meaning(choice: Choice) -> Meaning:
     """Say how a word looks; most words have no colour of their own, which keeps the window quiet."""
-    return MEANINGS.get(type(choice), {}).get(choice.value, _PLAIN)
+    kind = type(choice)
+    known = MEANINGS.get(kind) or NAMED_MEANINGS.get(kind.__name__, {})
+    return known.get(choice.value, _PLAIN)

@@ -14,7 +14,7 @@ from escalation_desk.desktop.case.contacts.who import there_said
 from escalation_desk.desktop.case.flow_box import FlowBox
 from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look
-from escalation_desk.desktop.look.tones import Tone
+from escalation_desk.desktop.look.tones import Tone, meaning
 from escalation_desk.desktop.plain import Chip, ElidedLabel, PlainLabel, button, set_tip
 from escalation_desk.i18n import N_, _, n_
 
@@ -47,14 +47,6 @@ WITHDRAW: Final = Deed("withdraw", N_("Withdraw"), Qt.Key.Key_X)
 ACCEPT: Final = Deed("accept", N_("It is enough"), Qt.Key.Key_E)
 NOT_ENOUGH: Final = Deed("not_enough", N_("Not enough"), Qt.Key.Key_N)
 PASS_ON: Final = Deed("pass_on", N_("Pass on"), Qt.Key.Key_P)
-_LOOKS: Final = {
-    RequestState.SENT: (Tone.VIOLET, "◇"),
-    RequestState.ACKNOWLEDGED: (Tone.VIOLET, "◈"),
-    RequestState.ANSWERED: (Tone.WARN, "◐"),
-    RequestState.ACCEPTED: (Tone.GOOD, "✓"),
-    RequestState.BOUNCED: (Tone.NEUTRAL, "↷"),
-    RequestState.WITHDRAWN: (Tone.NEUTRAL, "×"),
-}
 _STEPS: Final = {Qt.Key.Key_Down: 1, Qt.Key.Key_J: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_K: -1}
 
 
@@ -110,7 +102,7 @@ class RequestRow(QFrame):
         top = QHBoxLayout()
         top.setSpacing(letters.tight)
         top.addWidget(ElidedLabel(who, Role.STRONG), 1)
-        top.addWidget(Chip(_(self.one.state.label), *_LOOKS.get(self.one.state, (Tone.NEUTRAL, ""))))
+        top.addWidget(Chip(_(self.one.state.label), *meaning(self.one.state)))
         column.addLayout(top)
         column.addWidget(PlainLabel(one_line(self.one.ask, _ASK_LINE), wrap=True))
         if self.one.answer:

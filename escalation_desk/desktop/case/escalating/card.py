@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
@@ -21,7 +21,7 @@ from escalation_desk.desktop.case.refilling import Refilled
 from escalation_desk.desktop.look.icons import icon
 from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look
-from escalation_desk.desktop.look.tones import Meaning, Tone
+from escalation_desk.desktop.look.tones import Tone, meaning
 from escalation_desk.desktop.plain import Chip, PlainLabel, button, icon_button
 from escalation_desk.i18n import _, language, n_
 from escalation_desk.journal import escalations
@@ -37,14 +37,6 @@ if TYPE_CHECKING:
     from escalation_desk.journal.escalations import Standing
 
 _S = EscalationState
-MEANINGS: Final = {
-    _S.RAISED: Meaning(Tone.WARN, "▲"),
-    _S.ACKNOWLEDGED: Meaning(Tone.ACCENT, "◐"),
-    _S.DECIDED: Meaning(Tone.GOOD, "✓"),
-    _S.CLOSED: Meaning(Tone.NEUTRAL, "●"),
-    _S.WITHDRAWN: Meaning(Tone.NEUTRAL, "×"),
-    _S.TIMED_OUT: Meaning(Tone.BAD, "!"),
-}
 
 
 class EscalationsCard(Refilled):
@@ -150,7 +142,7 @@ class EscalationsCard(Refilled):
         column.setSpacing(0)
         head = FlowBox(look().letters.tight)
         head.flow.addWidget(PlainLabel(stands.ladder.name(one.authority), Role.STRONG))
-        shown = MEANINGS[one.state]
+        shown = meaning(one.state)
         head.flow.addWidget(Chip(_(one.state.label), shown.tone, shown.mark))
         column.addWidget(head)
         column.addWidget(PlainLabel(one.decision or one.decision_asked, wrap=True).selectable())
