@@ -60,6 +60,15 @@ SETTINGS: Final = (
         "left",
         WORK,
     ),
+    Setting(
+        "evidence",
+        N_("Files of one case"),
+        tuple((str(size), f"{size} MB") for size in (50, 100, 200, 500, 1000)),
+        "200",
+        WORK,
+        spoken=False,
+        hint=N_("Above this the case says that its files take much room. Nothing is refused for it."),
+    ),
 )
 BY_NAME: Final = {setting.name: setting for setting in SETTINGS}
 

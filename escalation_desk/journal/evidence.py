@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from escalation_desk.casework.choices import EvidenceKind
 from escalation_desk.casework.refusal import Fault, Refused
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
+    from escalation_desk.journal.connection import Connection
     from escalation_desk.journal.work import Work
 
 LIMIT: Final = 25 * 1024 * 1024
@@ -70,6 +71,25 @@ def attach(
             evidence=EvidenceKind.OTHER if media == _UNKNOWN else kind,
         )
     )
+
+
+class Room(NamedTuple):
+    """How many bytes the evidence of a case takes, and that of the whole desk; the same bytes count once."""
+
+    case: int
+    desk: int
+
+
+def room_taken(made: Connection, case: str) -> Room:
+    """Add up the evidence that stands now."""
+    of_case = made.execute(f'{_DISTINCT} AND "case" = ?)', (case,)).fetchone()
+    of_desk = made.execute(f"{_DISTINCT})").fetchone()
+    return Room(int(of_case[0]), int(of_desk[0]))
+
+
+_DISTINCT: Final = (
+    "SELECT ifnull(sum(size), 0) FROM (SELECT DISTINCT sha256, size FROM attachment WHERE deleted_at IS NULL"
+)
 
 
 def read_file(path: Path) -> bytes:

@@ -185,6 +185,22 @@ def test_a_file_of_the_case_can_be_saved_elsewhere_byte_for_byte(
     qtbot.waitUntil(lambda: any("cannot be written" in said for said in plain_frame.said))
 
 
+def test_adding_a_file_says_how_much_room_all_take_and_warns_above_what_was_set(
+    opened: CaseEditor, journal: Journal, case: str, plain_frame: Frame, qtbot: QtBot
+) -> None:
+    opened.evidence.take_text("x" * 2048)
+    qtbot.waitUntil(lambda: "The files of this case take 2 kB now, all files of the desk 2 kB." in plain_frame.said)
+    room = opened.cards.files.room
+    qtbot.waitUntil(lambda: room.text() == "This case: 2 kB of 200 MB. The desk: 2 kB.")
+    plain_frame.kept.put("setting.evidence", "50")
+    with journal.entry("Keep") as work:  # As a colleague's file comes: the record before its bytes.
+        work.add(Attachment(case=case, file_name="film.zip", size=60 * 1024 * 1024, sha256="0" * 64))
+    opened.evidence.take_text("y" * 2048)
+    qtbot.waitUntil(lambda: any("take 60.0 MB, more than 50 MB" in said for said in plain_frame.said))
+    qtbot.waitUntil(lambda: "more than 50 MB" in room.text())
+    assert len(kept(journal, Attachment, case)) == 3  # It warns; it refuses nothing.
+
+
 def test_pictures_and_texts_are_looked_at_here_and_everything_else_only_saved(
     opened: CaseEditor, journal: Journal, case: str, tmp_path: Path, qtbot: QtBot
 ) -> None:

@@ -12,7 +12,7 @@ from escalation_desk.casework.choices import EvidenceKind
 from escalation_desk.casework.refusal import Fault, Refused
 from escalation_desk.casework.timeline import Attachment
 from escalation_desk.journal import reading
-from escalation_desk.journal.evidence import LIMIT, attach, media_type, read_file, safe_name
+from escalation_desk.journal.evidence import LIMIT, Room, attach, media_type, read_file, room_taken, safe_name
 from escalation_desk.journal.journal import Journal
 
 if TYPE_CHECKING:
@@ -120,3 +120,20 @@ def test_no_name_leaves_its_folder_or_grows_too_long(name: str) -> None:
     assert not set(safe) & set('\\/:*?"<>|\x00\n')
     assert safe not in {".", ".."}
     assert safe_name(safe) == safe
+
+
+def test_the_room_that_evidence_takes_counts_the_same_bytes_once_and_what_was_removed_not_at_all(
+    journal: Journal, case: str
+) -> None:
+    with journal.entry("Attach") as work:
+        other = work.add(Case(title="y")).id
+        attach(work, "a.png", PNG, case=case)
+        attach(work, "a.txt", b"12345", case=case)
+        attach(work, "b.png", PNG, case=other)
+        gone = attach(work, "gone.txt", b"1234567", case=other)
+    with journal.entry("Remove") as work:
+        work.remove(work.get(Attachment, gone.id))
+    made = journal.reader()
+    assert room_taken(made, case) == Room(len(PNG) + 5, len(PNG) + 5)
+    assert room_taken(made, other) == Room(len(PNG), len(PNG) + 5)
+    made.close()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QListWidget, QListWidgetItem, QMenu, 
 from escalation_desk.casework.fields import instant_text
 from escalation_desk.casework.refusal import Fault, Refused
 from escalation_desk.casework.timeline import Attachment
+from escalation_desk.desktop.case.file_room import RoomLine, in_a_sentence, is_over, size_text
 from escalation_desk.desktop.case.file_view import FileView
 from escalation_desk.desktop.case.pictures import FORMATS, decode, png_of
 from escalation_desk.desktop.look.icons import icon
@@ -20,7 +21,7 @@ from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.plain import PlainLabel, visible
 from escalation_desk.i18n import N_, _
 from escalation_desk.journal import reading
-from escalation_desk.journal.evidence import attach, read_file, safe_name
+from escalation_desk.journal.evidence import attach, read_file, room_taken, safe_name
 from escalation_desk.journal.sharing.files import WANT
 
 if TYPE_CHECKING:
@@ -32,24 +33,17 @@ if TYPE_CHECKING:
     from escalation_desk.desktop.case.sight import Sight
     from escalation_desk.desktop.pages import Frame
     from escalation_desk.journal.connection import Connection
+    from escalation_desk.journal.evidence import Room
     from escalation_desk.journal.work import Work
 
 _ATTACHMENT: Final = int(Qt.ItemDataRole.UserRole)
 _THUMBNAIL: Final = 256
-_KILOBYTE: Final = 1024
 
 
 def local_files(data: QMimeData) -> list[Path]:
     """Name the files of this computer that are being dragged; what lies on a network is not even asked for."""
     paths = [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
     return [Path(path) for path in paths if path and not path.startswith(("//", "\\\\")) and Path(path).is_file()]
-
-
-def size_text(size: int) -> str:
-    if size < _KILOBYTE:
-        return _("{n} bytes", n=size)
-    kilobytes = size / _KILOBYTE
-    return _("{n} kB", n=round(kilobytes)) if kilobytes < _KILOBYTE else _("{n} MB", n=f"{kilobytes / _KILOBYTE:.1f}")
 
 
 class Evidence(QObject):
@@ -143,8 +137,18 @@ class Evidence(QObject):
         self._frame.verbs.do(N_("Attach {name} to {case}"), operate, self._tell, name=names, case=self._case_no())
 
     def _tell(self, refused: list[str]) -> None:
-        if refused:
-            self._frame.tell(" ".join(refused), "refused")
+        """Say what was not taken and why, then how much room all evidence takes now."""
+        sight = self._sight()
+        if sight is None:
+            return
+        case, frame = sight.case.id, self._frame
+
+        def say(room: Room) -> None:
+            over = is_over(frame.kept, room)
+            told = [*refused, in_a_sentence(frame.kept, room)]
+            frame.tell(" ".join(told), "refused" if refused or over else "done")
+
+        frame.verbs.ask(lambda made: room_taken(made, case), say, slow=True)
 
     def _stamp(self) -> str:
         return f"{self._frame.verbs.journal.now():%Y%m%d-%H%M%S}"
@@ -164,12 +168,14 @@ class FileList(QWidget):
         self._thumbnails: dict[str, QIcon] = {}
         self._shown: tuple[Attachment, ...] | None = None
         self.nothing = PlainLabel(_("No files. Drag one here, paste a screenshot, or press +."), Role.MUTED, wrap=True)
+        self.room = RoomLine(frame)
         self.list = _Files()
         self.list.setIconSize(QSize(look().letters.px(3), look().letters.px(2.4)))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.nothing)
         column.addWidget(self.list)
+        column.addWidget(self.room)
         self.list.itemActivated.connect(lambda item: evidence.view(item.data(_ATTACHMENT)))
         self.list.removal_asked.connect(self._remove)
         self.list.customContextMenuRequested.connect(self._open_menu)
@@ -190,6 +196,7 @@ class FileList(QWidget):
         self.list.setVisible(bool(files))
         self.nothing.setVisible(not files)
         self.list.fit()
+        self.room.show_room_of(files[0].case if files else None)
 
     def _ask_for(self, files: tuple[Attachment, ...]) -> None:
         """Let the bytes of an opened case come from the server, or stay here longer."""
