@@ -275,3 +275,12 @@ def test_a_date_from_outside_is_told_a_day_before_and_when_it_is_missed(
         watch.now = moment
         found += [(one.kind, one.what) for one in look(journal, watch)]
     assert found == [(NoticeKind.WARNED, "Evidence"), (NoticeKind.MISSED, "Evidence")]
+
+
+def test_my_clocks_are_found_by_my_cases_and_not_among_all_that_run(journal: Journal) -> None:
+    with journal.writing() as made:
+        steps = [row[3] for row in made.execute(f"EXPLAIN QUERY PLAN {noticing._MY_CLOCKS}", ("me", "a", "b"))]
+    assert [step.split(" (")[0] for step in steps] == [
+        "SEARCH c USING INDEX case_filtered",
+        "SEARCH k USING INDEX clock_of_case",
+    ]

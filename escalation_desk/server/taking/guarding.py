@@ -124,10 +124,14 @@ def _checked(ground: Ground, mutation: Mutation, head: Head, changes: Sequence[C
 
 
 def _is_strange(ground: Ground, head: Head, after: dict[str, Any]) -> bool:
-    """Say whether only the owner may go this way, and it is another. Taking a case and moving it is one command."""
+    """Say whether only the owner may go this way, and it is another. Taking a case and moving it is one command.
+
+    What a case does by itself, because a contact or the requester has answered, it does whoever writes that down; that
+    it was so, the workstation has looked.
+    """
     way = transition(_status(head.data.get("status")), _status(after["status"]))
     owner = after.get("owner")
-    free = way.by & {"specialist", "verifier"} or owner in {None, ground.rights.account}
+    free = way.by & {"specialist", "verifier", "system"} or owner in {None, ground.rights.account}
     return not free and not ground.rights.leads(head.scope)
 
 
