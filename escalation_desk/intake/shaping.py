@@ -267,11 +267,26 @@ def _value(field: Field, cell: Any, reading: Reading, mark: str | None) -> Any:
             number = parse_number(str(cell), mark)
             if number is None:
                 raise Refused(_unreadable(field, cell))
-            return int(number) if field.kind is Kind.INTEGER else str(number)
+            return _whole(field, cell, mark) if field.kind is Kind.INTEGER else str(number)
         case Kind.TEXT if field.choices is None:
             return str(cell)
         case _:
             return to_json(field.kind, value_of(field, str(cell), reading.zone))
+
+
+def _whole(field: Field, cell: Any, mark: str | None) -> int:
+    """Read a whole number. “1.500” groups where nothing says otherwise; what has a fraction is refused, never cut."""
+    read = [parse_number(str(cell), sign) for sign in ((mark,) if mark else (",", "."))]
+    whole = [number for number in read if number is not None and number == number.to_integral_value()]
+    if not whole:
+        raise Refused(
+            _(
+                "“{field}” is a whole number, and the row says {value}.",
+                field=_(field.label),
+                value=one_line(str(cell), 40),
+            )
+        )
+    return int(max(whole, key=abs))
 
 
 def _code(field: Field, words: Mapping[str, str], cell: str) -> str:

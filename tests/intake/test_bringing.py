@@ -392,6 +392,32 @@ def test_a_row_that_cannot_be_taken_is_refused_with_its_number_and_the_rest_is_t
     assert case_of(looking, "A1").received_at == datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("told", "count"),
+    [("3", 3), ("3.0", 3), ("3,0", 3), ("1.500", 1500), ("1,500", 1500), ("1 500", 1500), ("2.000.000", 2_000_000)],
+)
+def test_a_whole_number_is_read_as_people_and_spreadsheets_write_it(
+    desk: Journal, looking: Connection, tmp_path: Path, told: str, count: int
+) -> None:
+    path = tmp_path / "cases.tsv"
+    path.write_text(f"Ticket\tTitle\tRequesters affected\nA1\tLate\t{told}\n", "utf-8")
+    assert bring_in(desk, path).refused == []
+    assert case_of(looking, "A1").affected_count == count
+
+
+@pytest.mark.parametrize("told", ["1.5", "1,5", "12.75", "(2.5)"])
+def test_a_fraction_where_only_whole_numbers_are_is_refused_with_a_sentence_and_never_cut(
+    desk: Journal, tmp_path: Path, told: str
+) -> None:
+    path = tmp_path / "cases.tsv"
+    path.write_text(f"Ticket\tTitle\tRequesters affected\nA1\tLate\t{told}\nA2\tLost\t2\n", "utf-8")
+    outcome = bring_in(desk, path)
+    assert outcome.created == 1
+    assert [(one.row, one.reason) for one in outcome.refused] == [
+        (2, f"“Requesters affected” is a whole number, and the row says {told}.")
+    ]
+
+
 def test_columns_are_known_by_their_names_in_three_languages(
     desk: Journal, looking: Connection, tmp_path: Path
 ) -> None:
