@@ -27,6 +27,7 @@ from escalation_desk.casework.escalating.assessing import Impact
 from escalation_desk.casework.escalating.brief import Brief
 from escalation_desk.casework.escalating.life import Asked, Sent
 from escalation_desk.casework.escalating.records import AuthorityRule, Escalation, EscalationState, RiskWord
+from escalation_desk.casework.people import User
 from escalation_desk.desktop.case.asking import Words
 from escalation_desk.desktop.case.editor import CaseEditor
 from escalation_desk.desktop.case.escalating.asking import Answered, GoesToAnother, Told
@@ -410,6 +411,9 @@ def test_a_lead_changes_a_rule_and_others_look(
     assert "LEGAL-2" in asked.list.currentItem().text()
     asked.reject()
     plain_frame.verbs.me.roles = frozenset({Role.SPECIALIST})
+    with journal.entry("A lead comes", kind="fact") as work:
+        work.add(User(login="thu", full_name="Thu", roles=frozenset({Role.LEAD})))
+    qtbot.waitUntil(lambda: not plain_frame.verbs.keeps_rules)
     open_rules(plain_frame)
     qtbot.waitUntil(lambda: not dialog(qtbot, RulesDialog).save.isVisible())
 
