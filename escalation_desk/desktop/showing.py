@@ -84,12 +84,13 @@ def _show(journal: Journal, there: Path) -> Iterator[str]:
 
 
 def _take_pictures(app: QApplication, journal: Journal, there: Path, case_id: str, seller_id: str) -> list[str]:
-    """Look at four pages in three languages, by day and by night; answer the names of the files."""
+    """Look at five pages in three languages, by day and by night; answer the names of the files."""
     app.setCursorFlashTime(0)  # A caret that blinks would never let the window be still.
     theme = Theme(app)
     session = Session(journal, theme)
     looks: dict[str, Callable[[Desk], None]] = {
         "today": lambda desk: desk.open_place("today"),
+        "board": lambda desk: desk.open_place("board"),
         "queue": lambda desk: desk.open_place("queue", "all-live"),
         "case": lambda desk: desk.open_case(case_id),
         "seller": lambda desk: desk.open_seller(seller_id),

@@ -58,7 +58,7 @@ class BoardPlace(QWidget):
         self.people.given.connect(self.give)
         self.people.opened.connect(frame.open_case)
         self.setFocusProxy(self.people)
-        frame.verbs.changed.connect(lambda _touched: self._pause.start())
+        frame.verbs.changed.connect(self._read_soon)
         frame.minute.connect(self.refresh)
         self.refresh()
 
@@ -67,6 +67,10 @@ class BoardPlace(QWidget):
 
     def showEvent(self, event: Any) -> None:
         super().showEvent(event)
+        self._read_soon()
+
+    def _read_soon(self, _touched: object = None) -> None:
+        """Wait for what comes at once. A method, so that a board that is gone is called no more."""
         self._pause.start()
 
     def refresh(self) -> None:
