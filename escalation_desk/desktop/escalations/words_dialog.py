@@ -14,7 +14,7 @@ from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.look.tones import Tone
 from escalation_desk.desktop.picking import Pick
-from escalation_desk.desktop.plain import PlainLabel, button, literal, own_viewport
+from escalation_desk.desktop.plain import PlainLabel, button, literal, own_viewport, resize_within
 from escalation_desk.i18n import N_, _
 from escalation_desk.journal import reading
 
@@ -133,7 +133,7 @@ class WordsDialog(QDialog):
         for one in (self.add, self.flip):
             one.setAutoDefault(False)
         column.addLayout(buttons)
-        self.resize(letters.px(48), letters.px(44))
+        resize_within(self, 48, 44)
 
 
 def _named(one: RiskWord) -> str:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QW
 from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.look.tones import Tone
-from escalation_desk.desktop.plain import PlainLabel, button
+from escalation_desk.desktop.plain import PlainLabel, button, resize_within
 from escalation_desk.i18n import _
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Sheet(QDialog):
         column.addWidget(area, 1)
         column.addWidget(self.refusal)
         column.addLayout(ends)
-        self.resize(letters.px(58), letters.px(52))
+        resize_within(self, 58, 52)
 
     def save(self) -> None:
         """Save what is written, or say what is missing."""

@@ -21,6 +21,7 @@ from escalation_desk.desktop.plain.pieces import (
     inset,
     own_viewport,
     paint_chip,
+    resize_within,
 )
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ __all__ = [
     "own_viewport",
     "paint_chip",
     "pretends",
+    "resize_within",
     "restyle",
     "set_tip",
     "tell",

@@ -50,6 +50,14 @@ _SIGNS: Final = {
 _Box = TypeVar("_Box", bound=QAbstractSpinBox)
 
 
+def resize_within(dialog: QWidget, wide: float, high: float) -> None:
+    """Give a dialog its size in letters, as far as the screen has it: with large letters a laptop is small."""
+    letters, room = look().letters, dialog.screen().availableGeometry()
+    dialog.resize(
+        min(letters.px(wide), room.width() - letters.px(2)), min(letters.px(high), room.height() - letters.px(4))
+    )
+
+
 def own_viewport(area: QAbstractScrollArea) -> None:
     """Give a scroll area a viewport made here, like the one it has.
 

@@ -16,7 +16,7 @@ from escalation_desk.casework.refusal import Refused
 from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.look.tones import Tone
-from escalation_desk.desktop.plain import PlainLabel, button, own_viewport
+from escalation_desk.desktop.plain import PlainLabel, button, own_viewport, resize_within
 from escalation_desk.desktop.rules.forms import CalendarForm, HolidaysForm, TargetsForm
 from escalation_desk.i18n import N_, _
 from escalation_desk.journal import reading
@@ -188,7 +188,7 @@ class RulesDialog(QDialog):
         buttons.addWidget(button(_("Close"), self.accept))
         buttons.addWidget(self.save)
         column.addLayout(buttons)
-        self.resize(letters.px(94), letters.px(48))
+        resize_within(self, 94, 48)
 
 
 def _again(work: Work) -> Known:

@@ -16,7 +16,7 @@ from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.look.tones import Tone
 from escalation_desk.desktop.picking import Pick
-from escalation_desk.desktop.plain import PlainEditor, PlainLabel, button, literal
+from escalation_desk.desktop.plain import PlainEditor, PlainLabel, button, literal, resize_within
 from escalation_desk.i18n import _
 from escalation_desk.journal import reading
 
@@ -185,8 +185,7 @@ class CauseDialog(QDialog):
             one.setAutoDefault(False)
             buttons.addWidget(one)
         outer.addLayout(buttons)
-        room = self.screen().availableGeometry().height() - letters.px(4)
-        self.resize(letters.px(52), min(letters.px(58), room))
+        resize_within(self, 52, 58)
 
     def _parts(self) -> Iterable[QWidget]:
         self._ladder_box.setLayout(self._ladder)

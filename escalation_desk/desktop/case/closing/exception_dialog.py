@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QScrollArea, QVBo
 from escalation_desk.casework.text import one_line
 from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look
-from escalation_desk.desktop.plain import PlainEditor, PlainLabel, SearchField, button, literal
+from escalation_desk.desktop.plain import PlainEditor, PlainLabel, SearchField, button, literal, resize_within
 from escalation_desk.i18n import _
 from escalation_desk.journal import closing
 
@@ -140,7 +140,7 @@ class ExceptionDialog(QDialog):
             one.setAutoDefault(False)
             buttons.addWidget(one)
         column.addLayout(buttons)
-        self.resize(letters.px(60), letters.px(32))
+        resize_within(self, 60, 32)
 
 
 def _scrolling(column: QVBoxLayout) -> QScrollArea:
