@@ -23,7 +23,7 @@ from escalation_desk.casework.people import Party, Team, User
 from escalation_desk.casework.promises import FollowUp
 from escalation_desk.casework.seller import Seller, SellerNote
 from escalation_desk.casework.text import one_line
-from escalation_desk.i18n import N_
+from escalation_desk.i18n import N_, speaking
 from escalation_desk.journal import reading
 from escalation_desk.journal.sample_steps import CaseAct, Data, Scene
 from escalation_desk.journal.sample_verbs import take_step, title_of
@@ -103,7 +103,8 @@ class _Sample:
     def _do(self, act: _Act) -> None:
         self._set_clock(act.at)
         self._work_as(act.by)
-        with self.journal.entry(act.title, **act.places()) as work:
+        # What the program writes on a timeline is in the language of whoever acts.
+        with speaking(str(self.scene.people[act.by].locale)), self.journal.entry(act.title, **act.places()) as work:
             act.do(work)
 
     def _work_as(self, key: str) -> None:

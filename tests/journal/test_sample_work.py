@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from escalation_desk.casework.absence import Absence
 from escalation_desk.casework.case import Case
 from escalation_desk.casework.choices import CaseStatus, Language
 from escalation_desk.casework.clocks.records import Deadline
@@ -23,6 +24,7 @@ from escalation_desk.casework.escalating.records import AuthorityRule, Escalatio
 from escalation_desk.casework.knowing.records import Article, ArticleState, Checklist
 from escalation_desk.casework.linking.records import CaseLink, LinkForm, Problem
 from escalation_desk.casework.people import User
+from escalation_desk.casework.timeline import Message
 from escalation_desk.casework.views import UNANSWERED
 from escalation_desk.journal import escalations, keys, noticing, problems, reading, sample
 from escalation_desk.journal.contacts import to_pass_on
@@ -172,6 +174,12 @@ def test_a_threat_to_sue_hints_at_a_risk_and_a_parcel_does_not(made: Connection,
     assert not any(found for title, found in hints.items() if title.startswith("Kiện hàng"))
 
 
+def test_what_the_program_writes_is_in_the_language_of_whoever_acts(made: Connection) -> None:
+    speaks = {user.id: str(user.locale) for user in reading.all_of(made, User)}
+    told = {speaks[one.by] for one in reading.all_of(made, Message) if one.by and one.body.startswith("Told ")}
+    assert told == {"en"}
+
+
 def test_a_bell_tells_a_handful(desk: Journal) -> None:
     with desk.writing() as writer:
         told = noticing.look(writer, profile_of(desk), NOW)
@@ -179,4 +187,6 @@ def test_a_bell_tells_a_handful(desk: Journal) -> None:
 
 
 def test_whoever_is_away_has_somebody_who_stands_in(made: Connection) -> None:
-    assert {one.full_name for one in reading.all_of(made, User)} >= {"Bayu Pratama", "Lê Ngọc Mai"}
+    names = {user.id: user.full_name for user in reading.all_of(made, User)}
+    found = [(names[one.user], names[str(one.substitute)]) for one in reading.all_of(made, Absence) if one.at(NOW)]
+    assert found == [("Bayu Pratama", "Lê Ngọc Mai")]
