@@ -174,12 +174,13 @@ class ChecklistsCard(Refilled):
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, look().letters.tight)
         column.setSpacing(0)
-        made = button(literal(_("Begin: {procedure}", procedure=one.procedure.name)), kind="link", sign="check")
-        made.clicked.connect(lambda _on=False: self.begin(one.procedure))
+        made = button(_("Begin"), lambda: self.begin(one.procedure), kind="link", sign="check")
+        made.setAccessibleName(_("Begin: {procedure}", procedure=one.procedure.name))
         made.setProperty("offers", True)
         line = QHBoxLayout()
+        line.setSpacing(look().letters.tight)
+        line.addWidget(PlainLabel(one.procedure.name, wrap=True), 1)  # Wraps: a button would push the column wider.
         line.addWidget(made)
-        line.addStretch()
         column.addLayout(line)
         if one.changed:
             column.addWidget(_news(_("Changed since you used it."), one.changed))
