@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from escalation_desk.casework.absence import Absence, away
@@ -93,6 +93,11 @@ class AbsencesDialog(QDialog):
                 old.deleteLater()
         for widget in widgets:
             self.rows.addWidget(widget)
+        QTimer.singleShot(0, self, self._grow)
+
+    def _grow(self) -> None:
+        """Make room for who is away; the dialog never gets smaller under somebody's hands."""
+        self.resize(self.width(), max(self.height(), self.sizeHint().height()))
 
     def _row(self, one: Absence, now: datetime) -> QWidget:
         holder = QWidget()
@@ -168,7 +173,6 @@ class AbsencesDialog(QDialog):
         form = QFormLayout()
         form.setHorizontalSpacing(letters.page)
         form.setVerticalSpacing(letters.gap)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for line in (self.begins, self.ends):
             line.setMinimumHeight(letters.px(2.2))
         for label, box in (
