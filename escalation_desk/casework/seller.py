@@ -23,6 +23,7 @@ from escalation_desk.casework.choices import (
 from escalation_desk.casework.fields import Merge, field
 from escalation_desk.casework.records import Record
 from escalation_desk.casework.refusal import Refused
+from escalation_desk.casework.rhythm import RHYTHM
 from escalation_desk.casework.text import one_line
 from escalation_desk.i18n import N_, _
 
@@ -80,6 +81,13 @@ class Seller(Record):
     @property
     def name(self) -> str:
         return self.shop_name
+
+    @property
+    def rhythm(self) -> int | None:
+        """Days from one contact to the next: what was agreed (0 is none), or what is usual; none for a closed shop."""
+        if self.contact_every_days is not None:
+            return self.contact_every_days or None
+        return None if self.status is SellerStatus.CLOSED else RHYTHM[self.segment][self.risk or SellerRisk.GREEN]
 
     def natural_keys(self) -> frozenset[str]:
         return self.external_ids

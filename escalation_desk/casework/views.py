@@ -141,6 +141,13 @@ SELLER_VIEWS: tuple[View, ...] = (
         ),
     ),
     View(
+        "contact-overdue",
+        N_("Contact overdue"),
+        lambda now: _sellers(
+            Condition("next_contact_at", Op.BEFORE, instant_text(now.moment)), order=Order("next_contact_at")
+        ),
+    ),
+    View(
         "risky-sellers",
         N_("Sellers at risk"),
         lambda _now: _sellers(Condition("risk", Op.ANY, ["red", "amber"]), order=Order("open_cases", descending=True)),

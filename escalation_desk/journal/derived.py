@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from escalation_desk.casework.choices import SellerRisk, SellerStatus
+from escalation_desk.casework.rhythm import RHYTHM
 from escalation_desk.journal.clocks.due import follow
 from escalation_desk.journal.clocks.rows import refresh as count
 
@@ -68,6 +70,17 @@ INSERT INTO temp.own SELECT whole, part FROM own
 # What was merged into a seller keeps its notes and promises; they count for the seller.
 _OWN = "(SELECT s.id FROM seller s WHERE s.id = seller.id OR s.merged_into = seller.id)"
 
+# The same as `Seller.rhythm`. A risk that this version does not know is none.
+_USUAL = " ".join(
+    f"WHEN segment = '{segment.value}'"
+    + (f" AND risk = '{risk.value}'" if risk is not SellerRisk.GREEN else "")
+    + f" THEN {days}"
+    for segment, by_risk in RHYTHM.items()
+    for risk, days in sorted(by_risk.items(), key=lambda one: one[0] is SellerRisk.GREEN)
+)
+_NEVER = f"WHEN status = '{SellerStatus.CLOSED.value}' THEN NULL"
+_EVERY = f"nullif(ifnull(seller.contact_every_days, CASE {_NEVER} {_USUAL} END), 0)"
+
 _SELLER = f"""
 UPDATE seller SET
     last_contact_at = (SELECT max(at) FROM seller_note n
@@ -76,7 +89,7 @@ UPDATE seller SET
         (SELECT min(next_contact_at) FROM seller_note n WHERE n.seller IN {_OWN} AND n.deleted_at IS NULL
             AND n.next_contact_at > ifnull((SELECT max(at) FROM seller_note x
                 WHERE x.seller IN {_OWN} AND x.form <> 'internal' AND x.deleted_at IS NULL), '')),
-        (SELECT strftime('%Y-%m-%dT%H:%M:%SZ', max(at), '+' || seller.contact_every_days || ' days')
+        (SELECT strftime('%Y-%m-%dT%H:%M:%SZ', max(at), '+' || {_EVERY} || ' days')
             FROM seller_note n WHERE n.seller IN {_OWN} AND n.form <> 'internal' AND n.deleted_at IS NULL)),
     open_cases = (SELECT count(*) FROM "case" c WHERE c.seller = seller.id AND c.live),
     open_promises = (SELECT count(*) FROM follow_up f

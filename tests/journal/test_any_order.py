@@ -23,6 +23,9 @@ from escalation_desk.casework.choices import (
     NoteForm,
     Priority,
     RiskFlag,
+    SellerRisk,
+    SellerSegment,
+    SellerStatus,
     Severity,
     Urgency,
 )
@@ -69,7 +72,10 @@ seller_edits = st.fixed_dictionaries(
     {},
     optional={
         "shop_name": texts,
-        "contact_every_days": st.none() | st.integers(1, 90),
+        "contact_every_days": st.none() | st.integers(0, 90),
+        "segment": st.sampled_from(SellerSegment),
+        "risk": st.none() | st.sampled_from(SellerRisk),
+        "status": st.sampled_from(SellerStatus),
         "tags": st.frozensets(texts, max_size=2),
         "since": st.none() | st.dates(),
         "creator": st.booleans(),
@@ -409,7 +415,7 @@ def _computed_seller(seller: Seller, notes: list[SellerNote], cases: int, promis
     contact = _most([note.at for note in notes if note.form is not NoteForm.INTERNAL])
     further = [note.next_contact_at for note in notes if note.next_contact_at]
     agreed = _least([at for at in further if contact is None or at > contact])
-    every = timedelta(days=seller.contact_every_days) if seller.contact_every_days else None
+    every = timedelta(days=seller.rhythm) if seller.rhythm else None
     return {
         "last_contact_at": contact,
         "next_contact_at": agreed or (contact + every if contact and every else None),

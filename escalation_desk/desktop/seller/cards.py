@@ -47,11 +47,10 @@ class ContactCard(Card):
 
     def show_about(self, about: About, clock: Clock) -> None:
         seller, numbers = about.seller, about.numbers
-        every = seller.contact_every_days
         said = {
             "last": _said(clock, seller.last_contact_at),
             "next": clock.due(seller.next_contact_at) or "–",
-            "every": n_("every day", "every {n} days", every) if every else "–",
+            "every": _rhythm(seller),
             "year": f"{numbers.cases_in_a_year:,}",
             "live": f"{numbers.live:,}",
             "oldest": clock.age(numbers.oldest_live) or "–",
@@ -69,6 +68,17 @@ _CONTACT = (
     ("live", N_("Live now")),
     ("oldest", N_("Oldest live case")),
 )
+
+
+def _rhythm(seller: Seller) -> str:
+    """Say how often the seller is spoken to, and where that comes from if nobody has agreed on it."""
+    if not seller.rhythm:
+        return "–"
+    every = n_("every day", "every {n} days", seller.rhythm)
+    if seller.contact_every_days is not None:
+        return every
+    why = [seller.segment.label, *([seller.risk.label] if seller.risk else [])]
+    return _("{every} (usual for: {why})", every=every, why=", ".join(_(one) for one in why))
 
 
 def _said(clock: Clock, at: datetime | None) -> str:
