@@ -58,7 +58,7 @@ def test_the_day_moves_with_the_clock(journal: Journal, ids: dict[str, str], wat
 
     found = day(journal)
 
-    assert named(found, "overdue") == ["Refund refused", "Parcel lost"], "graver ones first"
+    assert named(found, "overdue") == ["Parcel lost", "Refund refused"], "what is missed longest first"
     assert named(found, "due") == []
 
 
