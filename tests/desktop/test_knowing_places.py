@@ -11,12 +11,13 @@ from PySide6.QtTest import QTest
 from escalation_desk.casework.case import Case
 from escalation_desk.casework.choices import Assignment, CaseStatus, Role
 from escalation_desk.casework.desk import Macro
-from escalation_desk.casework.knowing.records import Article, ArticleState
+from escalation_desk.casework.knowing.records import Article, ArticleState, Procedure
 from escalation_desk.casework.macro_actions import Deed
 from escalation_desk.casework.people import User
 from escalation_desk.desktop.knowing.article_sheet import ArticleSheet, new_article, open_article
 from escalation_desk.desktop.knowing.macro_sheet import MacroSheet, new_macro, open_macro
 from escalation_desk.desktop.knowing.places import ArticlesPlace, MacrosPlace
+from escalation_desk.desktop.knowing.procedure_sheet import ProcedureSheet, open_procedures
 from escalation_desk.journal import reading, seed
 
 if TYPE_CHECKING:
@@ -154,3 +155,31 @@ def test_an_action_that_cannot_be_done_is_refused_before_anybody_uses_it(
     written.save()
     assert said in written.refusal.text()
     assert not any(one.code == "X2" for one in all_of(journal, Macro))
+
+
+def test_a_lead_writes_a_new_edition_of_a_procedure(
+    plain_frame: Frame, desk: str, journal: Journal, qtbot: QtBot
+) -> None:
+    with journal.entry("Procedures", kind="fact") as work:
+        for record in seed.of_kind("procedure"):
+            work.add(record)
+    lead(plain_frame, journal)
+    plain_frame.show()
+    open_procedures(plain_frame)
+    written = sheet(plain_frame, ProcedureSheet, qtbot)
+    code = written.which.value()
+    (before,) = [one for one in all_of(journal, Procedure) if one.code == code]
+    written.save()
+    qtbot.waitUntil(lambda: "Nothing has changed" in written.refusal.text())
+
+    written.steps[1].earlier.click()
+    written.more.click()
+    written.steps[-1].texts["vi"].setText("Gọi lại")
+    written.steps[-1].required.setChecked(True)
+    QTest.keyClick(written, Qt.Key.Key_Return, CONTROL)
+
+    qtbot.waitUntil(lambda: len([one for one in all_of(journal, Procedure) if one.code == code]) == 2)
+    after = next(one for one in all_of(journal, Procedure) if one.code == code and one.edition == 2)
+    assert [one["code"] for one in after.steps[:2]] == [before.steps[1]["code"], before.steps[0]["code"]]
+    assert (after.steps[-1]["text"], after.steps[-1]["required"]) == ({"vi": "Gọi lại"}, True)
+    assert all_of(journal, Procedure)[0].edition == 1

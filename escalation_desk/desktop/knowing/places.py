@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from escalation_desk.casework.views import ARTICLE_VIEWS, MACRO_VIEWS
 from escalation_desk.desktop.knowing.article_sheet import new_article, open_article
 from escalation_desk.desktop.knowing.macro_sheet import new_macro, open_macro
+from escalation_desk.desktop.knowing.procedure_sheet import open_procedures
 from escalation_desk.desktop.plain import EmptyState, button
 from escalation_desk.desktop.seller.records import RecordsPlace
 from escalation_desk.i18n import _
@@ -44,6 +45,7 @@ class MacrosPlace(RecordsPlace):
 
     def __init__(self, frame: Frame) -> None:
         super().__init__(frame, "macro", MACRO_VIEWS, _("Macros"), _SHOWS)
+        self.head.acts.addWidget(button(_("Procedures…"), lambda: open_procedures(frame)))
         self.head.acts.addWidget(button(_("New macro"), lambda: new_macro(frame), sign="plus"))
         self.table.set_empty(
             EmptyState("macro", _("No macro here"), detail=_("Write down what you write or do again and again."))
