@@ -160,6 +160,12 @@ def _reopen(case: Case, why: ReopenReason | None) -> None:
     case.signed_off_by = case.signed_off_at = None
 
 
+def refuse_over(case: Case) -> None:
+    """Refuse to begin something on a case that is final: nobody would look for how it ends."""
+    if case.status in {CaseStatus.CLOSED, CaseStatus.CANCELLED}:
+        raise Refused(_("{case} is over; open a new case that follows it.", case=case.case_no))
+
+
 def internal_note(case: Case, text: str, me: User, now: datetime) -> Message:
     return Message(case=case.id, body=text, form=Form.NOTE, at=now, by=me.id)
 

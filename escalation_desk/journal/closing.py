@@ -29,9 +29,11 @@ if TYPE_CHECKING:
 _MOST: Final = 20
 _AT_ONCE: Final = 200
 
+# Without the decision on knowledge none is closed (G-CLO): those are not even tried.
 _DUE = (
-    "SELECT id FROM \"case\" WHERE resolved_by = ? AND status = 'resolved' AND priority IN ('P2', 'P3') "
-    "AND high_risk = 0 AND resolved_at <= ? AND deleted_at IS NULL AND merged_into IS NULL ORDER BY resolved_at LIMIT ?"
+    "SELECT resolved_at, id FROM \"case\" WHERE resolved_by = ? AND status = 'resolved' AND priority IN ('P2', 'P3') "
+    "AND high_risk = 0 AND resolved_at <= ? AND deleted_at IS NULL AND merged_into IS NULL AND knowledge IS NOT NULL "
+    "AND (resolved_at, id) > (?, ?) ORDER BY resolved_at, id LIMIT ?"
 )
 
 
@@ -82,10 +84,16 @@ def close_in_time(journal: Journal) -> int:
     me = journal.profile
     if me is None:
         return 0
+    until, last, closed = instant_text(journal.now() - guards.AUTO_CLOSE), ("", ""), 0
+    while due := _due(journal, me.id, until, last):  # What cannot be closed yet keeps nothing behind it from being.
+        closed += sum(_close(journal, case_id) for _at, case_id in due)
+        last = due[-1]
+    return closed
+
+
+def _due(journal: Journal, me: str, until: str, after: tuple[str, str]) -> list[tuple[str, str]]:
     with closing(journal.reader()) as made:
-        until = instant_text(journal.now() - guards.AUTO_CLOSE)
-        due = [row[0] for row in made.execute(_DUE, (me.id, until, _AT_ONCE))]
-    return sum(_close(journal, case_id) for case_id in due)
+        return list(made.execute(_DUE, (me, until, *after, _AT_ONCE)))
 
 
 def _close(journal: Journal, case_id: str) -> bool:

@@ -30,8 +30,11 @@ from escalation_desk.casework.choices import (
     VerificationMethod,
 )
 from escalation_desk.casework.closing import acts as ending
-from escalation_desk.casework.contacts.records import PocRequest, RequestState
+from escalation_desk.casework.contacts.records import PocRequest, PocTeam, RequestState
+from escalation_desk.casework.contacts.routing import Route
 from escalation_desk.casework.desk import Reason
+from escalation_desk.casework.escalating.brief import Brief
+from escalation_desk.casework.escalating.life import Asked
 from escalation_desk.casework.escalating.records import Escalation, EscalationState
 from escalation_desk.casework.knowing import procedures
 from escalation_desk.casework.knowing.records import Procedure
@@ -39,7 +42,7 @@ from escalation_desk.casework.people import User
 from escalation_desk.casework.promises import FollowUp
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.casework.timeline import Message
-from escalation_desk.journal import closing, reading
+from escalation_desk.journal import closing, contacting, escalations, reading, seed
 from escalation_desk.journal.journal import Journal
 
 if TYPE_CHECKING:
@@ -47,6 +50,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from escalation_desk.journal.work import Work
+    from tests.journal.conftest import Clock
 
     Ask = Callable[..., list[tuple[Any, ...]]]
 
@@ -572,3 +576,38 @@ def test_a_desk_written_down_before_is_not_asked(tmp_path: Path, key: bytes) -> 
         work.get(Case, case.id).status = CaseStatus.RESOLVED
     assert _status(with_import, case.id) is CaseStatus.RESOLVED
     with_import.close()
+
+
+# What would be out of sight
+
+
+def test_a_draft_asks_nobody_so_no_case_waits_for_it(desk: Journal, mine: Case) -> None:
+    with desk.entry("Draft") as work:
+        work.add(PocRequest(case=mine.id, team="LOGISTICS", ask="Where is it?"))
+    with pytest.raises(Refused, match="no request is open"):
+        _move(desk, mine.id, CaseStatus.PENDING_INTERNAL)
+
+
+@pytest.mark.parametrize("over", [CaseStatus.CLOSED, CaseStatus.CANCELLED])
+def test_nobody_is_asked_anything_on_a_case_that_is_over(desk: Journal, me: User, over: CaseStatus) -> None:
+    seed.plant(desk)
+    with desk.entry("Old", kind="fact") as work:
+        case = work.add(Case(title="Refund", owner=me.id, status=over)).id
+    with desk.entry("Ask") as work:
+        team = work.ask(lambda made: reading.all_of(made, PocTeam)[0].code)
+        with pytest.raises(Refused, match="is over"):
+            contacting.ask(work, me, case, Route(team, None, None, ""), "Where is it?")
+        with pytest.raises(Refused, match="is over"):
+            escalations.escalate(work, case, "LEGAL", Brief("Late", "Pay?"), Asked(), me)
+
+
+def test_cases_that_cannot_be_closed_yet_keep_no_other_from_closing_in_time(
+    desk: Journal, me: User, clock: Clock
+) -> None:
+    with desk.entry("Old", kind="fact") as work:
+        for number in range(205):
+            case = Case(title="Refund", owner=me.id, status=CaseStatus.RESOLVED, resolved_by=me.id, resolved_at=NOW)
+            case.knowledge, case.knowledge_why = KnowledgeDecision.NOT_NEEDED, "Known" if number > 201 else None
+            work.add(case)
+    clock.advance(days=4)
+    assert closing.close_in_time(desk) == 3

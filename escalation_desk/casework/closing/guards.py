@@ -13,6 +13,7 @@ from escalation_desk.casework import states
 from escalation_desk.casework.choices import Assignment, CaseStatus, Priority, Role, VerificationMethod
 from escalation_desk.casework.closing import gates
 from escalation_desk.casework.closing.gates import G_CLO, G_RES, Asked, Condition, Missing, missing_at
+from escalation_desk.casework.contacts.records import RequestState
 from escalation_desk.casework.refusal import Refused
 from escalation_desk.i18n import _
 
@@ -54,7 +55,7 @@ def _asked_the_requester(asked: Asked) -> Iterator[Missing]:
 
 
 def _asked_a_contact(asked: Asked) -> Iterator[Missing]:
-    if not asked.around.open_requests():
+    if all(one.state is RequestState.DRAFT for one in asked.around.open_requests()):  # Nobody was asked by a draft.
         yield Missing("request", _("Ask a point of contact first; no request is open."), gates.REQUESTS)
 
 

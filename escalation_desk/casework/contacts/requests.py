@@ -36,6 +36,7 @@ class Told(NamedTuple):
 
 def draft(case: Case, to: Route, ask: str, me: User) -> PocRequest:
     """Begin a request; nothing is asked of anybody before it is sent."""
+    acts.refuse_over(case)
     if not ask.strip():
         raise Refused(_("Say what is asked."))
     return PocRequest(
@@ -52,6 +53,7 @@ def draft(case: Case, to: Route, ask: str, me: User) -> PocRequest:
 def send(request: PocRequest, case: Case, terms: Terms, hours: OpenHours, told: Told) -> Message:
     """Start both clocks; what was asked goes on the timeline."""
     _from(request, S.DRAFT)
+    acts.refuse_over(case)
     request.state, request.sent_at = S.SENT, told.now
     request.policy, request.priority, request.calendar = terms.policy, terms.priority, terms.calendar
     request.ack_due_at = after(hours, told.now, terms.ack_min)

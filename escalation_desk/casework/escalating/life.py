@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from escalation_desk.casework import acts
 from escalation_desk.casework.choices import Form, Market
 from escalation_desk.casework.escalating.brief import of_escalation
 from escalation_desk.casework.escalating.records import Escalation, EscalationState
@@ -63,6 +64,7 @@ def escalate(
     previous: Escalation | None = None,
 ) -> tuple[Escalation, Message]:
     """Raise an escalation. Nobody is told by it: it is there to be sent by a person."""
+    acts.refuse_over(case)
     if not authority.active:
         raise Refused(_("{authority} is not asked any more; choose another authority.", authority=authority.name))
     _refuse_incomplete(brief, now)
