@@ -10,9 +10,8 @@ from openpyxl import load_workbook
 
 from escalation_desk.casework.case import Case
 from escalation_desk.casework.contacts.routing import Route
-from escalation_desk.casework.lists import ListQuery
 from escalation_desk.casework.people import Party
-from escalation_desk.journal import contacting, listing
+from escalation_desk.journal import contacting
 from escalation_desk.journal.desk import open_desk, profile_of
 
 if TYPE_CHECKING:
@@ -21,27 +20,33 @@ if TYPE_CHECKING:
 
     Typed = Callable[..., Any]
 
+PARCEL, MARK = "Kiện hàng ở đâu?", "Có đăng ký không?"
+
 
 @pytest.fixture
 def asked(cli: Typed, folder: Path) -> Typed:
     """Ask two teams about one case; one of them has answered."""
     with closing(open_desk(folder)) as desk:
         me = profile_of(desk)
-        with closing(desk.reader()) as made:
-            case = listing.ids(made, ListQuery(Case.kind))[0]
+        with desk.entry("A case") as work:
+            case = work.add(Case(title="Parcel lost", owner=me.id)).id
         with desk.entry("Ask") as work:
-            contacting.ask(work, me, case, Route("LOGISTICS", None, None, "chosen"), "Kiện hàng ở đâu?")
-            answered = contacting.ask(work, me, case, Route("IPR_TEAM", None, None, "chosen"), "Có đăng ký không?")
+            contacting.ask(work, me, case, Route("LOGISTICS", None, None, "chosen"), PARCEL)
+            answered = contacting.ask(work, me, case, Route("IPR_TEAM", None, None, "chosen"), MARK)
         with desk.entry("Answer") as work:
             contacting.answer(work, me, answered.id, "Có")
     return cli
 
 
 def test_requests_are_listed_by_the_short_name_of_a_view(asked: Typed) -> None:
-    answered = asked("list", "poc-requests", "--view", "answered-not-passed-on", "--json").json
-    assert [(one["ask"], one["team_name"]) for one in answered["items"]] == [("Có đăng ký không?", "IPR")]
-    assert asked("list", "poc-requests", "--view", "open", "--json").json["total"] == 2
-    assert asked("list", "poc-requests", "--view", "overdue", "--json").json["total"] == 0
+    def listed(view: str) -> set[tuple[str, str]]:
+        """List what the view holds of the two; the sample has requests of its own."""
+        items = asked("list", "poc-requests", "--view", view, "--json").json["items"]
+        return {(one["ask"], one["team_name"]) for one in items if one["ask"] in {PARCEL, MARK}}
+
+    assert listed("answered-not-passed-on") == {(MARK, "IPR")}
+    assert listed("open") == {(PARCEL, "Logistics"), (MARK, "IPR")}
+    assert listed("overdue") == set()
     assert asked("list", "cases", "--view", "overdue", "--json").json["total"] > 0
 
 
@@ -65,4 +70,4 @@ def test_the_list_as_a_workbook_masks_the_requester_of_the_case(cli: Typed, fold
 def test_requests_are_told_in_a_table_with_names_for_codes(asked: Typed) -> None:
     table = asked("list", "poc-requests").done
     assert "Logistics" in table
-    assert "2 of 2" in table
+    assert PARCEL in table
