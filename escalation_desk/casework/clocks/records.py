@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 
 from escalation_desk.casework.choices import Choice, Market, PartyKind, Platform
+from escalation_desk.casework.coded import Coded
 from escalation_desk.casework.desk import in_language
 from escalation_desk.casework.fields import Merge, field
 from escalation_desk.casework.records import Record
@@ -34,7 +35,7 @@ class DeadlineSide(Choice):
 
 
 @dataclass(kw_only=True)
-class Calendar(Record):
+class Calendar(Coded, Record):
     """Working time. `week` holds intervals for each day, `{"mon": [["09:00", "12:00"], …]}`, `24:00` is the day's end.
 
     An interval whose end is not after its start ends on the next day. `extra_days` are worked although week or holidays
@@ -44,8 +45,6 @@ class Calendar(Record):
     kind: ClassVar[str] = "calendar"
     label: ClassVar[str] = N_("Calendar")
 
-    code: str = field(N_("Code"), once=True, required=True, code=True, show="column")
-    labels: dict[str, str] = field(N_("Words"), default=None, required=True, show="column form")
     time_zone: str = field(N_("Time zone"), default="Asia/Ho_Chi_Minh", required=True, show="column form")
     week: dict[str, Any] = field(N_("Working week"), default=None, required=True, show="form")
     holidays: Market | None = field(N_("Holidays of"), default=None, show="column form")
@@ -53,13 +52,6 @@ class Calendar(Record):
     extra_days: dict[str, Any] | None = field(N_("Days worked besides"), default=None, show="form")
     closed_days: dict[str, Any] | None = field(N_("Days closed besides"), default=None, show="form")
     active: bool = field(N_("Active"), default=True, show="form")
-
-    @property
-    def name(self) -> str:
-        return in_language(self.labels)
-
-    def natural_keys(self) -> frozenset[str]:
-        return frozenset({self.code})
 
 
 @dataclass(kw_only=True)
@@ -119,14 +111,12 @@ class SlaPolicy(Record):
 
 
 @dataclass(kw_only=True)
-class DeadlineRule(Record):
+class DeadlineRule(Coded, Record):
     """A span that law or a platform sets, in calendar time; nothing pauses it."""
 
     kind: ClassVar[str] = "deadline_rule"
     label: ClassVar[str] = N_("Rule of a deadline")
 
-    code: str = field(N_("Code"), once=True, required=True, code=True, show="column")
-    labels: dict[str, str] = field(N_("Words"), default=None, required=True, show="column form")
     applies: str = field(N_("Applies to"), default="", show="form")
     side: DeadlineSide = field(N_("Who has to act"), default=DeadlineSide.DESK, show="column form")
     market: Market | None = field(N_("Market"), default=None, show="column form")
@@ -136,13 +126,6 @@ class DeadlineRule(Record):
     minutes: int = field(N_("Minutes"), required=True, show="column form")
     seen_at: str = field(N_("Source"), default="", show="form")
     active: bool = field(N_("Active"), default=True, show="form")
-
-    @property
-    def name(self) -> str:
-        return in_language(self.labels)
-
-    def natural_keys(self) -> frozenset[str]:
-        return frozenset({self.code})
 
 
 @dataclass(kw_only=True)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from escalation_desk.casework.choices import Choice, Currency, FaultParty
-from escalation_desk.casework.desk import in_language
+from escalation_desk.casework.coded import Coded
 from escalation_desk.casework.fields import Merge, field
 from escalation_desk.casework.records import Record
 from escalation_desk.casework.text import one_line
@@ -48,23 +48,14 @@ class ExceptionState(Choice):
 
 
 @dataclass(kw_only=True)
-class FaultCode(Record):
+class FaultCode(Coded, Record):
     """Why something went wrong: eight bones of a fishbone (groups) with their codes."""
 
     kind: ClassVar[str] = "fault_code"
     label: ClassVar[str] = N_("Fault code")
 
-    code: str = field(N_("Code"), once=True, required=True, code=True, show="column")
     parent: str | None = field(N_("Group"), default=None, once=True, show="column")
-    labels: dict[str, str] = field(N_("Words"), default=None, required=True, show="column form")
     active: bool = field(N_("Active"), default=True, show="form")
-
-    @property
-    def name(self) -> str:
-        return in_language(self.labels)
-
-    def natural_keys(self) -> frozenset[str]:
-        return frozenset({self.code})
 
 
 @dataclass(kw_only=True)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 
 from escalation_desk.casework.choices import Choice, Market, PartyKind
-from escalation_desk.casework.desk import in_language
+from escalation_desk.casework.coded import Coded
 from escalation_desk.casework.fields import Merge, field
 from escalation_desk.casework.records import Record
 from escalation_desk.casework.text import one_line
@@ -41,24 +41,15 @@ class AnswerQuality(Choice):
 
 
 @dataclass(kw_only=True)
-class PocTeam(Record):
+class PocTeam(Coded, Record):
     """An internal team that answers requests of the desk."""
 
     kind: ClassVar[str] = "poc_team"
     label: ClassVar[str] = N_("Team that answers")
 
-    code: str = field(N_("Code"), once=True, required=True, code=True, show="column")
-    labels: dict[str, str] = field(N_("Words"), default=None, required=True, show="column form")
     calendars: dict[str, Any] | None = field(N_("Calendar by market"), default=None, show="form")
     asks: str | None = field(N_("What they always need"), default=None, long=True, show="form")
     active: bool = field(N_("Active"), default=True, show="form")
-
-    @property
-    def name(self) -> str:
-        return in_language(self.labels)
-
-    def natural_keys(self) -> frozenset[str]:
-        return frozenset({self.code})
 
 
 @dataclass(kw_only=True)

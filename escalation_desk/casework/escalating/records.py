@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from escalation_desk.casework.choices import Channel, Choice, Language, Market, RiskFlag
-from escalation_desk.casework.desk import in_language
+from escalation_desk.casework.coded import Coded
 from escalation_desk.casework.fields import Merge, field
 from escalation_desk.casework.records import Record
 from escalation_desk.casework.text import one_line
@@ -37,24 +37,15 @@ class EscalationState(Choice):
 
 
 @dataclass(kw_only=True)
-class Authority(Record):
+class Authority(Coded, Record):
     """Somebody with the skill or the power to decide: Legal, Finance, a duty manager."""
 
     kind: ClassVar[str] = "authority"
     label: ClassVar[str] = N_("Authority")
 
-    code: str = field(N_("Code"), once=True, required=True, code=True, show="column")
-    labels: dict[str, str] = field(N_("Words"), default=None, required=True, show="column form")
     form: AuthorityForm = field(N_("Kind"), default=AuthorityForm.FUNCTIONAL, show="column form")
     level: int = field(N_("Level"), default=0, show="column form")
     active: bool = field(N_("Active"), default=True, show="form")
-
-    @property
-    def name(self) -> str:
-        return in_language(self.labels)
-
-    def natural_keys(self) -> frozenset[str]:
-        return frozenset({self.code})
 
 
 @dataclass(kw_only=True)

@@ -598,8 +598,8 @@ STATEMENTS = (
     updated_by TEXT,
     deleted_at TEXT,
     code TEXT NOT NULL,
-    parent TEXT,
     labels TEXT NOT NULL,
+    parent TEXT,
     active INTEGER NOT NULL,
     PRIMARY KEY (seq),
     UNIQUE (id)
