@@ -48,6 +48,12 @@ def person(page: BoardPlace, name: str) -> QTreeWidgetItem:
     return next(item for item in people if item is not None and item.text(0).startswith(name))
 
 
+def child(item: QTreeWidgetItem, at: int = 0) -> QTreeWidgetItem:
+    found = item.child(at)
+    assert found is not None
+    return found
+
+
 def unfold(page: BoardPlace, name: str, qtbot: QtBot) -> QTreeWidgetItem:
     person(page, name).setExpanded(True)
     qtbot.waitUntil(lambda: person(page, name).childCount() > 0)
@@ -82,13 +88,13 @@ def test_a_person_unfolds_into_cases_and_enter_opens_one(
     board: BoardPlace, plain_frame: PlainFrame, ids: dict[str, str], qtbot: QtBot
 ) -> None:
     me = unfold(board, plain_frame.verbs.me.full_name, qtbot)
-    assert {me.child(at).data(0, Qt.ItemDataRole.UserRole) for at in range(me.childCount())} == {
+    assert {child(me, at).data(0, Qt.ItemDataRole.UserRole) for at in range(me.childCount())} == {
         ids["parcel"],
         ids["refund"],
     }
-    board.people.setCurrentItem(me.child(0))
+    board.people.setCurrentItem(child(me, 0))
     QTest.keyClick(board.people, Qt.Key.Key_Return)
-    assert plain_frame.went == [("case", me.child(0).data(0, Qt.ItemDataRole.UserRole))]
+    assert plain_frame.went == [("case", child(me, 0).data(0, Qt.ItemDataRole.UserRole))]
 
 
 def test_somebody_who_does_not_lead_offers_by_dragging(
@@ -113,8 +119,8 @@ def test_a_lead_gives_by_dragging_and_takes_it_back_at_one_go(
 def drag_to(page: BoardPlace, frame: PlainFrame, name: str, qtbot: QtBot) -> str:
     """Drop the first case of mine onto somebody."""
     mine = unfold(page, frame.verbs.me.full_name, qtbot)
-    page.people.setCurrentItem(mine.child(0))
-    case = str(mine.child(0).data(0, Qt.ItemDataRole.UserRole))
+    page.people.setCurrentItem(child(mine, 0))
+    case = str(child(mine, 0).data(0, Qt.ItemDataRole.UserRole))
     at = page.people.visualItemRect(person(page, name)).center() + QPoint(1, 1)
     dropped = QDropEvent(
         QPointF(at),

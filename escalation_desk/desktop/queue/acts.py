@@ -27,9 +27,10 @@ if TYPE_CHECKING:
     from escalation_desk.casework.choices import Choice
     from escalation_desk.casework.people import User
     from escalation_desk.desktop.pages import Frame
-    from escalation_desk.desktop.queue.bulk import Change, Find
+    from escalation_desk.desktop.queue.bulk import Change
     from escalation_desk.desktop.queue.place import QueuePlace
     from escalation_desk.journal.connection import Connection
+    from escalation_desk.journal.lookup import Find
     from escalation_desk.journal.work import Work
 
 LINK: Final = "escalation-desk:case/"

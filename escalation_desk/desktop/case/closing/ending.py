@@ -147,6 +147,7 @@ class Ending(QObject):
         self.panel = GatePanel()
         self.panel.wanted.connect(self.go)
         self.panel.again.connect(self._again)
+        self._asked = 0
         self.panel.closed.connect(self.leave)
 
     def ask(self, to: CaseStatus, reasons: dict[str, Choice]) -> None:
@@ -212,10 +213,14 @@ class Ending(QObject):
         typed = {name: value for name, value in self._page.form.edits.typed.items() if not isinstance(value, Unread)}
         typed |= self._reasons
         record, number, now = sight.case.id, sight.case.case_no, self._frame.verbs.journal.now()
-        self._frame.verbs.ask(
-            lambda made: closing.missing(made, record, to, typed, me, now),
-            lambda found: then(number, to, found),
-        )
+        self._asked += 1
+        asked = self._asked
+
+        def answer(found: list[Missing]) -> None:
+            if asked == self._asked:  # Several readers answer at once; what was typed last counts, not what came last.
+                then(number, to, found)
+
+        self._frame.verbs.ask(lambda made: closing.missing(made, record, to, typed, me, now), answer)
 
     def _first(self, number: str, to: CaseStatus, found: list[Missing]) -> None:
         if found:
