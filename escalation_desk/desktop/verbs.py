@@ -99,6 +99,8 @@ class Verbs(QObject):
         refused: Callable[[str], None] | None = None,
     ) -> None:
         """Do something on the writer's thread that makes its own entries: undo, an import, a backup."""
+        if self._closed:
+            return  # A timer of a window that is going; what it wants is done when the next one opens.
         self._waiting += 1
         self.busy.emit(True)
         self._writer.submit(self._attempt, task, then, refused, True)

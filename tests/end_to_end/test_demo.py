@@ -69,7 +69,7 @@ def test_pages_are_drawn_in_three_languages_by_day_and_by_night(told: str, folde
     pictures = {path.stem: QImage(str(path)) for path in (folder / "shown").glob("*.png")}
     expected = {
         f"{page}-{language}-{scheme}"
-        for page in ("today", "queue", "case", "seller")
+        for page in ("today", "board", "queue", "case", "seller")
         for language in ("en", "vi", "id")
         for scheme in ("light", "dark")
     }
@@ -84,7 +84,7 @@ def test_pages_are_drawn_in_three_languages_by_day_and_by_night(told: str, folde
 def test_every_page_is_another_picture(told: str, folder: Path) -> None:
     assert told
     light = [path.read_bytes() for path in (folder / "shown").glob("*-en-light.png")]
-    assert len(set(light)) == len(light) == 4
+    assert len(set(light)) == len(light) == 5
 
 
 def test_its_papers_open_and_hold_the_case_and_the_queue(told: str, folder: Path) -> None:

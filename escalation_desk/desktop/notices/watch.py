@@ -36,6 +36,7 @@ class NoticeWatch(QObject):
         super().__init__(parent)
         self._frame = frame
         self.wishes: Wishes = wishes_from(_kept(frame))
+        self._looked = False
         self._soon = QTimer(self, singleShot=True, interval=_PAUSE)
         self._soon.timeout.connect(self.look)
         self._then = QTimer(self, singleShot=True)
@@ -82,7 +83,10 @@ class NoticeWatch(QObject):
         now = verbs.journal.now()
         local = now.astimezone(zone_of(verbs.me))
         self.counted.emit(waiting)
-        if heard := [one for one in fresh if loud(one, self.wishes, local)]:
+        # What there was when the window opened stands in the list; it does not talk over what is said then.
+        heard = [one for one in fresh if self._looked and loud(one, self.wishes, local)]
+        self._looked = True
+        if heard:
             self.came.emit(heard)
         wait = min(max(moment - now, timedelta()), _LONGEST) if moment else _LONGEST
         self._then.start(int(wait.total_seconds() * 1000) + 1)
