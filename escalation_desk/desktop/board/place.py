@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from escalation_desk.casework import acts
 from escalation_desk.casework.case import Case
@@ -18,7 +18,7 @@ from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.moments import Clock
 from escalation_desk.desktop.plain import Card, PlainLabel
-from escalation_desk.desktop.today.cards import Columns, SectionCard
+from escalation_desk.desktop.today.cards import Columns, SectionCard, page_in
 from escalation_desk.i18n import N_, _
 from escalation_desk.journal import listing
 from escalation_desk.journal.load import Load, loads
@@ -119,12 +119,7 @@ class BoardPlace(QWidget):
         return Clock.of(self._frame.verbs.me, self._frame.verbs.journal.now())
 
     def _lay_out(self) -> None:
-        letters = look().letters
-        page = QWidget()
-        page.setProperty("kind", "page")
-        column = QVBoxLayout(page)
-        column.setContentsMargins(letters.page, letters.page, letters.page, letters.page)
-        column.setSpacing(letters.wide)
+        column = page_in(self)
         column.addWidget(PlainLabel(_("Board"), Role.TITLE))
         column.addWidget(PlainLabel(_("What is about to go wrong, and who has how much."), Role.MUTED, wrap=True))
         column.addWidget(Columns([self._cards[section.code] for section in SECTIONS]))
@@ -132,13 +127,7 @@ class BoardPlace(QWidget):
         whole.body.addWidget(
             PlainLabel(_("Unfold a person, then drag a case to somebody else, or press A."), Role.MUTED, wrap=True)
         )
-        self.people.setMinimumHeight(letters.px(22))
+        self.people.setMinimumHeight(look().letters.px(22))
         whole.body.addWidget(self.people)
         column.addWidget(whole)
         column.addStretch(1)
-        scroll = QScrollArea(widgetResizable=True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidget(page)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scroll)

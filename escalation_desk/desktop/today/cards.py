@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look
@@ -20,6 +20,24 @@ if TYPE_CHECKING:
 
     from escalation_desk.desktop.pages import Frame
     from escalation_desk.desktop.today.day import Line, Section
+
+
+def page_in(place: QWidget) -> QVBoxLayout:
+    """Give a place a page that scrolls, and answer the column that the page's parts go into."""
+    letters = look().letters
+    page = QWidget()
+    page.setProperty("kind", "page")
+    column = QVBoxLayout(page)
+    column.setContentsMargins(letters.page, letters.page, letters.page, letters.page)
+    column.setSpacing(letters.wide)
+    scroll = QScrollArea(widgetResizable=True)
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setWidget(page)
+    outer = QVBoxLayout(place)
+    outer.setContentsMargins(0, 0, 0, 0)
+    outer.addWidget(scroll)
+    return column
 
 
 class Columns(QWidget):

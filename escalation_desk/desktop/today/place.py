@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from escalation_desk.casework.views import Now
 from escalation_desk.desktop.look.lettering import Role
-from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.moments import Clock
 from escalation_desk.desktop.plain import Card, PlainLabel, button
-from escalation_desk.desktop.today.cards import Columns, SectionCard
+from escalation_desk.desktop.today.cards import Columns, SectionCard, page_in
 from escalation_desk.desktop.today.day import LATELY, SECTIONS, Day, Section, read_day
 from escalation_desk.i18n import N_, _, n_
 
@@ -70,25 +69,13 @@ class TodayPlace(QWidget):
         self._pause.start()
 
     def _lay_out(self) -> None:
-        letters = look().letters
-        page = QWidget()
-        page.setProperty("kind", "page")
-        column = QVBoxLayout(page)
-        column.setContentsMargins(letters.page, letters.page, letters.page, letters.page)
-        column.setSpacing(letters.wide)
+        column = page_in(self)
         column.addWidget(self._hello)
         column.addWidget(self._below)
         column.addWidget(self._first)
         self._grid = Columns([*(self._card(section) for section in SECTIONS), self._lately])
         column.addWidget(self._grid)
         column.addStretch(1)
-        scroll = QScrollArea(widgetResizable=True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(page)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scroll)
 
     def _card(self, section: Section) -> SectionCard:
         card = self._cards[section.code] = SectionCard(self._frame, section)
