@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QWidget
 
 from escalation_desk.casework.fields import field_of
 from escalation_desk.casework.masking import mask_contact
 from escalation_desk.casework.people import Party
 from escalation_desk.casework.seller import Seller
-from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.look.tones import Tone
 from escalation_desk.desktop.plain import PlainLabel, Question, SearchField, button, visible
+from escalation_desk.desktop.plain.sentences import Sentences
 from escalation_desk.i18n import N_, _, n_
 from escalation_desk.journal import merging, reading
 from escalation_desk.journal.searching import search
@@ -60,10 +60,7 @@ class MergeDialog(Question):
         self.list.setAccessibleName(_(name))
         self.list.setFixedHeight(look().letters.px(9))
         self.setMinimumWidth(look().letters.px(38))
-        self.shown = QWidget()
-        self._facts = QVBoxLayout(self.shown)
-        self._facts.setContentsMargins(0, 0, 0, 0)
-        self._facts.setSpacing(look().letters.px(0.2))
+        self.shown = Sentences()
         for part in (self.search, self.list, self.shown):
             self._words.addWidget(part)
         self.add_button(button(_("Cancel")), accept=False, default=False)
@@ -107,37 +104,22 @@ class MergeDialog(Question):
 
     def _look(self, item: QListWidgetItem | None, _before: Any = None) -> None:
         self.yes.setEnabled(False)
-        self._say([])
+        self.shown.say([])
         if item is None:
             return
         source, into = str(item.data(_ID)), self._into.id
 
         def show(preview: Preview) -> None:
             if self.chosen() == source:
-                self._say(told(preview, self._known[source], self._into))
+                self.shown.say(told(preview, self._known[source], self._into))
                 self.yes.setEnabled(True)
 
         def refuse(sentence: str) -> None:
             if self.chosen() == source:
-                self._say([sentence])
+                self.shown.say([sentence])
 
         kind: type[Any] = type(self._into)
         self._frame.verbs.ask(lambda made: merging.preview(made, kind, source, into), show, refused=refuse)
-
-    def _say(self, sentences: Sequence[str]) -> None:
-        while self._facts.count():
-            taken = self._facts.takeAt(0)
-            widget = taken.widget() if taken else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        for at, sentence in enumerate(sentences):
-            self._facts.addWidget(PlainLabel(sentence, Role.STRONG if at == 0 else Role.BODY, wrap=True))
-        QTimer.singleShot(0, self, self._grow)
-
-    def _grow(self) -> None:
-        """Make room for the sentences; the dialog never gets smaller under somebody's hands."""
-        self.resize(self.width(), max(self.height(), self.heightForWidth(self.width()), self.sizeHint().height()))
 
     def _merge(self) -> None:
         source, into = self.chosen(), self._into

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFormLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFormLayout, QListWidget, QListWidgetItem
 
 from escalation_desk.casework.case import Case
 from escalation_desk.casework.fields import field_of
 from escalation_desk.casework.linking import links
 from escalation_desk.casework.linking.records import LinkForm
 from escalation_desk.casework.text import one_line
-from escalation_desk.desktop.look.lettering import Role
 from escalation_desk.desktop.look.now import look
 from escalation_desk.desktop.look.tones import Tone, meaning
 from escalation_desk.desktop.picking import Pick
-from escalation_desk.desktop.plain import PlainLabel, Question, SearchField, button, visible
+from escalation_desk.desktop.plain import Question, SearchField, button, visible
+from escalation_desk.desktop.plain.sentences import Sentences
 from escalation_desk.i18n import N_, _, n_
 from escalation_desk.journal import around, linking, reading
 from escalation_desk.journal.searching import search
@@ -52,10 +52,7 @@ class OtherCase(Question):
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setMinimumWidth(look().letters.px(42))
         self.form = QFormLayout()
-        self.facts = QWidget()
-        self._facts = QVBoxLayout(self.facts)
-        self._facts.setContentsMargins(0, 0, 0, 0)
-        self._facts.setSpacing(look().letters.px(0.2))
+        self.facts = Sentences()
         self._words.addWidget(self.search)
         self._words.addWidget(self.list)
         self._words.addLayout(self.form)
@@ -113,21 +110,6 @@ class OtherCase(Question):
             item.setData(_ID, one.id)
         if self.list.count() and (text or self._wanted):
             self.list.setCurrentRow(0)
-
-    def say(self, sentences: Sequence[str]) -> None:
-        while self._facts.count():
-            taken = self._facts.takeAt(0)
-            widget = taken.widget() if taken else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        for at, sentence in enumerate(sentences):
-            self._facts.addWidget(PlainLabel(sentence, Role.STRONG if at == 0 else Role.BODY, wrap=True))
-        QTimer.singleShot(0, self, self._grow)
-
-    def _grow(self) -> None:
-        """Make room for the sentences; the dialog never gets smaller under somebody's hands."""
-        self.resize(self.width(), max(self.height(), self.heightForWidth(self.width()), self.sizeHint().height()))
 
 
 class LinkDialog(OtherCase):
@@ -191,7 +173,7 @@ class MergeCase(OtherCase):
 
     def look_again(self) -> None:
         self.yes.setEnabled(False)
-        self.say([])
+        self.facts.say([])
         sides = self.sides()
         if sides is None:
             return
@@ -200,12 +182,12 @@ class MergeCase(OtherCase):
 
         def show(plan: MergePlan) -> None:
             if self.sides() == sides:
-                self.say(told(plan, source, target))
+                self.facts.say(told(plan, source, target))
                 self.yes.setEnabled(True)
 
         def refuse(sentence: str) -> None:
             if self.sides() == sides:
-                self.say([sentence])
+                self.facts.say([sentence])
 
         self._frame.verbs.ask(lambda made: linking.plan(made, source.id, target.id, me), show, refused=refuse)
 
